@@ -1,0 +1,53 @@
+/**
+ * Every call and stream between a face and the engine, written once, with its validators.
+ * How the messages travel is wire.ts; what they mean is here.
+ */
+import * as v from 'valibot';
+import type { Delta } from './model/delta.ts';
+import type { Status } from './model/status.ts';
+import {
+  deltaSchema,
+  flatSampleSchema,
+  machineSchema,
+  statusSchema,
+  type FlatSample,
+} from './schemas.ts';
+
+const nothing = v.strictObject({});
+
+export const calls = {
+  /** Which machine this is, and who is looking. */
+  'machine.describe': { params: nothing, result: machineSchema },
+  /** Stops the looks themselves, not just the drawing. */
+  'sampling.pause': { params: nothing, result: statusSchema },
+  'sampling.resume': { params: nothing, result: statusSchema },
+  /** A face tells whether anyone can see it; looks slow down while nobody can. */
+  'sampling.visibility': { params: v.strictObject({ hidden: v.boolean() }), result: statusSchema },
+} as const;
+
+/**
+ * The live chart. `full` replaces everything; a `delta` applies to the sequence number just before
+ * its own. A face that sees a gap in the numbers subscribes anew, which brings one `full`.
+ */
+export type ChartMessage =
+  | { readonly kind: 'full'; readonly sequence: number; readonly sample: FlatSample }
+  | { readonly kind: 'delta'; readonly sequence: number; readonly delta: Delta }
+  | { readonly kind: 'status'; readonly status: Status };
+
+const sequence = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const chartMessage: v.GenericSchema<unknown, ChartMessage> = v.variant('kind', [
+  v.object({ kind: v.literal('full'), sequence, sample: flatSampleSchema }),
+  v.object({ kind: v.literal('delta'), sequence, delta: deltaSchema }),
+  v.object({ kind: v.literal('status'), status: statusSchema }),
+]);
+
+export const streams = {
+  chart: { params: nothing, message: chartMessage },
+} as const;
+
+export type CallName = keyof typeof calls;
+export type StreamName = keyof typeof streams;
+export type CallParams<N extends CallName> = v.InferOutput<(typeof calls)[N]['params']>;
+export type CallValue<N extends CallName> = v.InferOutput<(typeof calls)[N]['result']>;
+export type StreamParams<N extends StreamName> = v.InferOutput<(typeof streams)[N]['params']>;
+export type StreamMessage<N extends StreamName> = v.InferOutput<(typeof streams)[N]['message']>;
