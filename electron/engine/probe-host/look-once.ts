@@ -1,0 +1,19 @@
+/**
+ * One look in this very process, for commands that answer and leave: starting a second process would
+ * cost more than the look itself, and there is no window to protect.
+ */
+import type { MachineFacts } from '../../../shared/model/machine.ts';
+import type { Sample } from '../../../shared/model/sample.ts';
+import { openProbe } from '../../probe/platform.ts';
+
+export async function lookOnce(): Promise<{
+  readonly sample: Sample;
+  readonly machine: MachineFacts;
+}> {
+  const probe = await openProbe();
+  try {
+    return { sample: await probe.look(), machine: probe.describe() };
+  } finally {
+    probe.close();
+  }
+}
