@@ -1,0 +1,17 @@
+/** Vitest's side of the tally. */
+import type { Reporter, TestCase } from 'vitest/node';
+import { tally } from './tally.ts';
+
+const reporter: Reporter = {
+  onTestCaseResult: (test: TestCase) => {
+    const result = test.result();
+    tally({
+      name: `${test.module.relativeModuleId} > ${test.fullName}`,
+      outcome: result.state === 'pending' ? 'skipped' : result.state,
+      note: result.state === 'skipped' ? (result.note ?? '') : '',
+    });
+  },
+};
+
+// oxlint-disable-next-line import/no-default-export -- the runner loads reporters by their default export
+export default reporter;
