@@ -42,10 +42,11 @@ export function startProgram(
   command: string,
   args: readonly string[],
   env: NodeJS.ProcessEnv = {},
+  folder = root,
 ): RunningProgram {
   return follow(
     spawn(command, args, {
-      cwd: root,
+      cwd: folder,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, ...env },
     }),

@@ -1,0 +1,65 @@
+/** A real web server for the tests: Debian's nginx with a configuration of its own. */
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startProgram } from './command.ts';
+
+const executable = ['/usr/sbin/nginx', '/usr/local/sbin/nginx', '/opt/homebrew/bin/nginx'].find(
+  existsSync,
+);
+
+/** For `test.skip`: what is missing, and the command that brings it. */
+export const nginxMissing =
+  executable === undefined ? 'nginx is not installed; type: sudo apt-get install nginx-light' : null;
+
+export type Nginx = {
+  readonly pid: number;
+  readonly port: number;
+  readonly stop: () => Promise<void>;
+};
+
+export async function startNginx(port: number): Promise<Nginx> {
+  if (executable === undefined) throw new Error('nginx is not installed');
+  const folder = mkdtempSync(join(tmpdir(), 'portolan-nginx-'));
+  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
+    .map((kind) => `${kind}_temp_path ${folder}/${kind};`)
+    .join(' ');
+  writeFileSync(
+    join(folder, 'nginx.conf'),
+    `daemon off; worker_processes 2; pid ${folder}/nginx.pid; error_log stderr notice;
+     events {}
+     http { access_log off; ${temporary} server { listen ${port}; listen [::]:${port}; } }`,
+  );
+  const program = startProgram(executable, ['-p', folder, '-c', join(folder, 'nginx.conf')]);
+  // Both workers are forked after the sockets are bound and listened on.
+  await program.says(/start worker process [\s\S]*start worker process /);
+  return {
+    pid: program.child.pid ?? 0,
+    port,
+    stop: async () => {
+      await program.end('SIGQUIT');
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+/** The wanted port where this user may have it and nobody does; else one that is free. */
+export async function portOrFree(wanted: number): Promise<number> {
+  return (await tryPort(wanted)) ?? (await tryPort(0)) ?? 0;
+}
+
+async function tryPort(port: number): Promise<number | null> {
+  const server = createServer();
+  const settled = Promise.race([
+    once(server, 'listening').then(() => true),
+    once(server, 'error').then(() => false),
+  ]);
+  server.listen(port, '::');
+  if (!(await settled)) return null;
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return address !== null && typeof address !== 'string' ? address.port : null;
+}
