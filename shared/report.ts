@@ -51,7 +51,13 @@ export function reportSockets(sample: Sample, sockets: readonly Socket[]): Repor
     sockets: sockets.map((socket) => reportSocket(sample, socket)),
     gaps: [...sample.gaps.values()]
       .filter((gap) => concerns(gap, sample, sockets))
-      .map(({ id: _, ...gap }) => gap),
+      .map(({ subject, fact, reason, detail, count }) => ({
+        subject,
+        fact,
+        reason,
+        detail,
+        count,
+      })),
   };
 }
 

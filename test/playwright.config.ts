@@ -11,6 +11,8 @@ export default defineConfig({
   // The suites start and stop listeners of one machine; side by side they would see each other's.
   workers: 1,
   timeout: 60_000,
+  // A row that is gone stays marked for some seconds before it leaves.
+  expect: { timeout: 12_000 },
   reporter: [['list'], [join(import.meta.dirname, 'support/playwright-tally.ts')]],
   use: {
     viewport: { width: 1360, height: 760 },

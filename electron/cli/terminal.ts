@@ -30,7 +30,7 @@ const formats = {
 export function openTerminal(): Terminal {
   const { stdout, stderr, env } = process;
   // Node leaves isTTY undefined on a pipe, whatever its types say.
-  const interactive = Boolean(stdout.isTTY);
+  const { isTTY: interactive = false } = stdout as { readonly isTTY?: boolean };
   const noColor = env['NO_COLOR'] !== undefined && env['NO_COLOR'] !== '';
   const coloured = interactive && !noColor && env['TERM'] !== 'dumb';
   return {

@@ -21,6 +21,7 @@ export function connectToHost(): HostPort {
   const parentPort = findParentPort();
   if (parentPort !== null) {
     return {
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a process, not a window
       send: (message) => parentPort.postMessage(message),
       onMessage: (listener) => parentPort.on('message', (event) => listener(event.data)),
       // Electron ends its utility processes together with the app.

@@ -15,7 +15,7 @@ export type Pass = {
 
 export function createPass(): Pass {
   const token = randomBytes(32).toString('base64url');
-  // A second secret: whoever sees the URL in a history or a log does not thereby see the cookie.
+  // Not the token again: what travels with every request need not be what opens the door.
   const session = randomBytes(32).toString('base64url');
   return {
     token,

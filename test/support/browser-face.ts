@@ -5,6 +5,8 @@ import { startPortolan, type RunningProgram } from './command.ts';
 export type BrowserFace = { readonly program: RunningProgram; readonly url: string };
 
 export const test = base.extend<{ face: BrowserFace; chart: Chart }>({
+  // Playwright reads what a fixture depends on from this very pattern.
+  // oxlint-disable-next-line no-empty-pattern
   face: async ({}, use) => {
     const program = startPortolan(['serve', '--no-open']);
     const [url] = await program.says(/http:\/\/\S+token=\S+/);
@@ -42,7 +44,10 @@ export function chartOf(page: Page): Chart {
     rows,
     port: (port) =>
       rows.filter({
-        has: page.locator('[role=gridcell]').first().getByText(new RegExp(`^\\D*${port}$`)),
+        has: page
+          .locator('[role=gridcell]')
+          .first()
+          .getByText(new RegExp(`^\\D*${port}$`)),
       }),
     health: (words) => page.locator('footer').getByText(words),
   };
