@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { chartOf, expect, test } from '../../support/browser-face.ts';
 import { root, startProgram } from '../../support/command.ts';
+import { testNode } from '../../support/socket-process.ts';
 
 test('without a display the browser face starts instead, and says why', async ({ page }) => {
   const start = startProgram(
