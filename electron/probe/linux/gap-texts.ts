@@ -8,7 +8,7 @@ import type { TableProblem } from './source.ts';
 const machine = { kind: 'machine' } as const;
 
 /** What would let `viewerId` see more. */
-function remedy(viewerId: number): string {
+export function remedy(viewerId: number): string {
   return viewerId === 0
     ? 'Portolan needs the capability SYS_PTRACE for that (docker run --cap-add SYS_PTRACE)'
     : 'run Portolan with sudo to see more';
