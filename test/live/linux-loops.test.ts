@@ -214,6 +214,31 @@ test.skipIf(nginxMissing !== null)(
   },
 );
 
+const mayUnshare = spawnSync('unshare', ['-n', 'true']).status === 0;
+const elsewhere = mayUnshare ? '' : ' (skipped: needs a right of root)';
+test.skipIf(!mayUnshare)(
+  `a loop in another network namespace is served there${elsewhere}`,
+  async () => {
+    // unshare(1) becomes the program, so the pid stays.
+    const program = startProgram('unshare', [
+      '-n',
+      testNode,
+      '-e',
+      "require('net').createServer().listen(4711, '0.0.0.0', () => console.log('listening'))",
+    ]);
+    running.push(program);
+    await program.says(/listening/);
+    const pid = program.child.pid ?? 0;
+    pids.add(pid);
+    expect(runTool('ss', ['-Hltn', 'sport = :4711'])).toBe('');
+    const loop = only(serving(await read(pid)));
+    expect(loop.listeners).toMatchObject([
+      { local: { address: '0.0.0.0', port: 4711 }, acceptQueue: 0, backlog: null },
+    ]);
+    expect(loop.wakeups.map(({ kind }) => kind)).toContain('eventfd');
+  },
+);
+
 describe('what cannot be read', () => {
   test('no such process', async () => {
     const { loops, gaps } = await read(2 ** 31);
