@@ -3,6 +3,7 @@
  * How the messages travel is wire.ts; what they mean is here.
  */
 import * as v from 'valibot';
+import { loopReadingSchema } from './loop-schemas.ts';
 import type { Delta } from './model/delta.ts';
 import type { Status } from './model/status.ts';
 import {
@@ -23,6 +24,11 @@ export const calls = {
   'sampling.resume': { params: nothing, result: statusSchema },
   /** A face tells whether anyone can see it; looks slow down while nobody can. */
   'sampling.visibility': { params: v.strictObject({ hidden: v.boolean() }), result: statusSchema },
+  /** The event loops of one process, or of all; read anew at each call. */
+  'loops.read': {
+    params: v.strictObject({ pid: v.nullable(v.pipe(v.number(), v.safeInteger(), v.minValue(1))) }),
+    result: loopReadingSchema,
+  },
 } as const;
 
 /**

@@ -93,7 +93,10 @@ export function reportSocket(sample: Sample, socket: Socket): ReportedSocket {
   };
 }
 
-function reportProcess(sample: Sample, process: Process): Omit<ReportedOwner, 'descriptors'> {
+export function reportProcess(
+  sample: Pick<Sample, 'processes'>,
+  process: Process,
+): Omit<ReportedOwner, 'descriptors'> {
   return {
     pid: process.pid,
     name: process.name,
@@ -109,6 +112,6 @@ function reportProcess(sample: Sample, process: Process): Omit<ReportedOwner, 'd
   };
 }
 
-function isoTime(epochMs: number): string {
+export function isoTime(epochMs: number): string {
   return new Date(epochMs).toISOString();
 }

@@ -1,7 +1,7 @@
 /** What `--help` says, for the whole program and for each command. One list, so that they agree. */
 import { queryHelp } from '../../shared/query/query.ts';
 
-export const commandNames = ['ls', 'why', 'watch', 'serve'] as const;
+export const commandNames = ['ls', 'why', 'loops', 'watch', 'serve', 'doctor'] as const;
 export type CommandName = (typeof commandNames)[number];
 
 export function isCommandName(text: string): text is CommandName {
@@ -31,6 +31,25 @@ const commands: Readonly<Record<CommandName, CommandHelp>> = {
     lines: [
       ['--json', 'the same shape as ls, for that port only'],
       ['exit', '0 somebody listens, 1 nobody does, 2 wrong usage, 3 could not tell'],
+    ],
+    filter: false,
+  },
+  loops: {
+    usage: 'portolan loops [PID] [--json]',
+    does: 'shows event loops: which one serves which listeners, and what wakes it',
+    lines: [
+      ['PID', 'the loops of this process only'],
+      ['--json', 'for scripts: {"schema":"portolan/1", "loops", "gaps", …}'],
+      ['exit', '0 there are some, 1 there are none, 2 wrong usage, 3 could not tell'],
+    ],
+    filter: false,
+  },
+  doctor: {
+    usage: 'portolan doctor [--json]',
+    does: 'says what Portolan can read here, what not, and what would unlock the rest',
+    lines: [
+      ['--json', 'for scripts: {"schema":"portolan/1", "checks": [{"id", "state", …}]}'],
+      ['exit', '0 it was told, whatever it is; 2 wrong usage, 3 could not tell'],
     ],
     filter: false,
   },

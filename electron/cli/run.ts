@@ -59,6 +59,10 @@ async function runCommand(
       return (await import('./commands/ls.ts')).runLs(args, terminal);
     case 'why':
       return (await import('./commands/why.ts')).runWhy(args, terminal);
+    case 'loops':
+      return (await import('./commands/loops.ts')).runLoops(args, terminal);
+    case 'doctor':
+      return (await import('./commands/doctor.ts')).runDoctor(args, terminal);
     case 'watch':
       return (await import('./commands/watch.ts')).runWatch(args, terminal, openEngine);
     case 'serve':

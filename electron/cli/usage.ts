@@ -19,6 +19,17 @@ export function readPort(text: string, command: string): PortArgument {
   return { port, protocol: protocol === 'tcp' || protocol === 'udp' ? protocol : null };
 }
 
+export function readPid(text: string, command: string): number {
+  const pid = /^\d{1,10}$/.test(text) ? Number(text) : 0;
+  // The largest that Linux hands out is 2^22 (proc_sys_kernel(5)); other systems stay below 2^32.
+  if (pid < 1 || pid > 0xffff_ffff) {
+    throw new UsageError(
+      `'${text}' is not a process number; type one such as: portolan ${command} 4711`,
+    );
+  }
+  return pid;
+}
+
 export function readArguments<const O extends NonNullable<ParseArgsConfig['options']>>(
   command: string,
   args: readonly string[],

@@ -92,6 +92,7 @@ export function startEngine(options: {
           applyFaces();
           return succeed(status());
         },
+        'loops.read': ({ pid }) => probe.readLoops(pid),
       },
       streams: {
         chart: (_params, emit, face) => {

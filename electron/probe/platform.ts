@@ -2,6 +2,8 @@
  * The interface every OS folder implements, and the only switch on process.platform.
  * A probe reads one machine; it never judges and never acts.
  */
+import type { LoopReading } from '../../shared/model/event-loop.ts';
+import type { Examination } from '../../shared/model/examination.ts';
 import type { MachineFacts } from '../../shared/model/machine.ts';
 import type { Sample } from '../../shared/model/sample.ts';
 
@@ -10,6 +12,13 @@ export type Probe = {
   readonly look: () => Promise<Sample>;
   /** The machine itself, and who is looking. */
   readonly describe: () => MachineFacts;
+  /** The event loops of one process, or of all; on demand only. */
+  readonly readLoops: (pid: number | null) => Promise<LoopReading>;
+  /**
+   * What can be read here and what cannot, found out by trying.
+   * @param program how this program was started, for the command lines that unlock more
+   */
+  readonly examine: (program: readonly string[]) => Promise<Examination>;
   /** Releases descriptors and native resources. */
   readonly close: () => void;
 };

@@ -43,9 +43,18 @@ async function answerLook(have: number | null): Promise<void> {
   }
 }
 
+async function answerLoops(request: number, pid: number | null): Promise<void> {
+  try {
+    host.send({ kind: 'loops', request, reading: await probe.readLoops(pid) });
+  } catch (error) {
+    host.send({ kind: 'loops-failed', request, message: sentence(error) });
+  }
+}
+
 host.onMessage((message) => {
-  const request = v.parse(toProbeSchema, message);
-  void answerLook(request.have);
+  const asked = v.parse(toProbeSchema, message);
+  if (asked.kind === 'look') void answerLook(asked.have);
+  else void answerLoops(asked.request, asked.pid);
 });
 host.onGone(() => {
   probe.close();

@@ -2,7 +2,8 @@
  * Feeds the window store from the engine: turns the chart stream into one write a frame,
  * carries pause and visibility the other way. Knows neither the transport nor React.
  */
-import type { Result } from '../../shared/result.ts';
+import { fail, type Result } from '../../shared/result.ts';
+import type { LoopReading } from '../../shared/model/event-loop.ts';
 import type { Status } from '../../shared/model/status.ts';
 import type { ChartMessage } from '../../shared/contract.ts';
 import type { Client } from '../../shared/wire/client.ts';
@@ -23,6 +24,8 @@ import type { WindowStore } from './window-store.ts';
 export type Feed = {
   readonly pause: () => Promise<void>;
   readonly resume: () => Promise<void>;
+  /** Asked anew each time: loops are no part of the stream. */
+  readonly readLoops: (pid: number) => Promise<Result<LoopReading>>;
   readonly retry: () => void;
   readonly setHidden: (hidden: boolean) => void;
   readonly close: () => void;
@@ -131,6 +134,10 @@ export function startFeed({ store, clock, openLink, requestFrame }: FeedOptions)
     resume: async () => {
       if (client !== null) useStatus(await client.call('sampling.resume', {}));
     },
+    readLoops: async (pid) =>
+      client === null
+        ? fail('disconnected', 'the connection is lost')
+        : client.call('loops.read', { pid }),
     retry: () => link.retry(),
     setHidden: (now) => {
       if (hidden === now) return;

@@ -17,6 +17,7 @@ export const gapFacts = [
   'start',
   'table',
   'v6only',
+  'loops',
 ] as const;
 export type GapFact = (typeof gapFacts)[number];
 

@@ -3,6 +3,7 @@
  * backoff when it dies or stops answering, and tells how it is doing. Judges nothing it reads.
  */
 import * as v from 'valibot';
+import type { LoopReading } from '../../../shared/model/event-loop.ts';
 import type { MachineFacts } from '../../../shared/model/machine.ts';
 import { applyDelta } from '../../../shared/model/delta.ts';
 import type { Sample } from '../../../shared/model/sample.ts';
@@ -11,6 +12,7 @@ import { fail, succeed, type Result } from '../../../shared/result.ts';
 import { unflatten } from '../../../shared/schemas.ts';
 import { fromProbeSchema, type FromProbe } from '../../probe/messages.ts';
 import { createBackoff } from './backoff.ts';
+import { createLoopRequests } from './loop-requests.ts';
 import type { ProbeProcess, SpawnProbe } from './probe-process.ts';
 
 /** The largest load measured takes 1.5 s; a probe silent for this long hangs. */
@@ -19,6 +21,7 @@ const answerWithinMs = 20_000;
 export type ProbeHost = {
   readonly look: () => Promise<Result<Sample>>;
   readonly status: () => ProbeStatus;
+  readonly readLoops: (pid: number | null) => Promise<Result<LoopReading>>;
   /** Resolves as soon as a probe has said what machine this is. */
   readonly machine: () => Promise<Result<MachineFacts>>;
   readonly close: () => void;
@@ -36,6 +39,7 @@ export function startProbeHost(options: {
   readonly onStatus: (status: ProbeStatus) => void;
 }): ProbeHost {
   const backoff = createBackoff();
+  const loopRequests = createLoopRequests();
   let status: ProbeStatus = { state: 'starting' };
   let running: Running | null = null;
   let machine: MachineFacts | null = null;
@@ -83,6 +87,10 @@ export function startProbeHost(options: {
         source.held = { number: message.number, sample };
         return settle(succeed(sample));
       }
+      case 'loops':
+        return loopRequests.answer(message.request, succeed(message.reading));
+      case 'loops-failed':
+        return loopRequests.answer(message.request, fail('internal', message.message));
       case 'failed':
         lastComplaint = message.message;
         settle(fail('probe-down', message.message));
@@ -98,6 +106,7 @@ export function startProbeHost(options: {
     lastComplaint = null;
     setStatus({ state: 'down', reason: cause, since: now, retryAt: now + waitMs });
     settle(fail('probe-down', cause));
+    loopRequests.giveUp(cause);
     settleMachine(fail('probe-down', cause));
     retry = setTimeout(spawn, waitMs);
   };
@@ -124,6 +133,13 @@ export function startProbeHost(options: {
         : status.state === 'down'
           ? Promise.resolve(fail('probe-down', status.reason))
           : new Promise((resolve) => waitingForMachine.push(resolve)),
+    readLoops: (pid) => {
+      const source = running;
+      if (source === null || status.state !== 'live') {
+        return Promise.resolve(fail('probe-down', 'the probe is not running'));
+      }
+      return loopRequests.ask((request) => source.process.send({ kind: 'loops', request, pid }));
+    },
     look: () => {
       const source = running;
       if (source === null || status.state !== 'live') {
@@ -145,6 +161,7 @@ export function startProbeHost(options: {
       clearTimeout(deadline);
       running?.process.kill();
       settle(fail('probe-down', 'Portolan is closing'));
+      loopRequests.giveUp('Portolan is closing');
       settleMachine(fail('probe-down', 'Portolan is closing'));
     },
   };

@@ -11,7 +11,7 @@ const machine = { kind: 'machine' } as const;
  * What would let `viewerId` see more. Root is refused where the process has capabilities that root
  * itself lacks here (ptrace(2), access mode checking).
  */
-function remedy(viewerId: number): string {
+export function remedy(viewerId: number): string {
   return viewerId === 0
     ? 'this root has fewer capabilities than that process (in a container: docker run --cap-add SYS_PTRACE)'
     : 'run Portolan with sudo to see more';

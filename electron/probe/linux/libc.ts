@@ -1,6 +1,6 @@
 /**
- * The few functions of libc that node does not offer, through koffi. The only file of this folder
- * that knows koffi, and it loads it on demand, so that a machine without it still has the text
+ * The few functions of libc that node does not offer, through koffi. With system-calls.ts the only
+ * file of this folder that knows koffi, and it loads it on demand, so that a machine without it still has the text
  * source.
  */
 import { arch } from 'node:process';

@@ -122,7 +122,7 @@ function makeSocket(
   };
 }
 
-function makeProcesses(
+export function makeProcesses(
   found: FoundProcesses,
   users: Users,
   clock: Clock,

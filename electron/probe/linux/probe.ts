@@ -1,13 +1,20 @@
 /** The Linux probe: its sources, its memory and its look, wired together. Judges nothing. */
 import { homedir, hostname, release } from 'node:os';
+import type { LoopReading } from '../../../shared/model/event-loop.ts';
 import type { Reader } from '../../../shared/model/sample.ts';
 import type { Probe } from '../platform.ts';
 import { bpfFromEnvironment, type BpfMode } from './bpf/bpf-mode.ts';
 import { openClock } from './boot-time.ts';
 import { chooseSource, readerFromEnvironment, type SourceChoice } from './choose-source.ts';
+import { examine } from './doctor/examine.ts';
+import { makeRemedies } from './doctor/remedies.ts';
+import { loadLibc } from './libc.ts';
 import { makeLook } from './look.ts';
+import { compareFilesBy } from './loops/compare-files.ts';
+import { readLoops } from './loops/read-loops.ts';
 import { openProcessTable } from './process-table.ts';
 import { errorCode } from './proc-files.ts';
+import { loadSystemCalls, type SystemCalls } from './system-calls.ts';
 import { openUsers } from './users.ts';
 
 export type LinuxProbeOptions = {
@@ -39,13 +46,9 @@ export async function openLinuxProbe(options: LinuxProbeOptions = {}): Promise<P
   const source = await chooseSource({ forced, root, bpf, ...(openNetlink && { openNetlink }) });
   const users = openUsers();
   const viewerId = effectiveUser();
-  const look = makeLook({
-    root,
-    users,
-    viewerId,
-    processTable: openProcessTable(root),
-    clock: openClock(root),
-  });
+  const clock = openClock(root);
+  const look = makeLook({ root, users, viewerId, clock, processTable: openProcessTable(root) });
+  const native = openNativeOnce(forced);
   return {
     look: async () => {
       try {
@@ -65,7 +68,55 @@ export async function openLinuxProbe(options: LinuxProbeOptions = {}): Promise<P
         home: homeFolder(),
       };
     },
+    readLoops: async (pid) => {
+      const systemCalls = await native();
+      const read = (): LoopReading =>
+        readLoops(
+          {
+            root,
+            users,
+            viewerId,
+            clock,
+            source: source.current(),
+            libc: systemCalls?.libc ?? null,
+            compare: systemCalls === null ? () => null : compareFilesBy(systemCalls),
+          },
+          pid,
+        );
+      try {
+        return read();
+      } catch (error) {
+        source.stepDown(error);
+        return read();
+      }
+    },
+    examine: async (program) => {
+      users.refresh();
+      return examine({
+        root,
+        viewerId,
+        nameOf: (userId) => users.find(userId).name,
+        reader: source.current().reader,
+        forced: forced !== null,
+        fallback: source.fallback(),
+        systemCalls: await native(),
+        remedies: makeRemedies(program),
+      });
+    },
     close: () => source.current().close(),
+  };
+}
+
+/** Loaded when first needed; `null` where koffi has no build, or where only text was asked for. */
+function openNativeOnce(forced: Reader | null): () => Promise<SystemCalls | null> {
+  let loading: Promise<SystemCalls | null> | null = null;
+  return () => {
+    if (forced === 'text') return Promise.resolve(null);
+    loading ??= loadLibc()
+      .then(loadSystemCalls)
+      // The text source has said so already, as a gap of every look.
+      .catch(() => null);
+    return loading;
   };
 }
 

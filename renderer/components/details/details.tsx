@@ -15,6 +15,7 @@ import { detailsWidth } from '../../store/preferences.ts';
 import { KeyCap } from '../key-cap.tsx';
 import { useView, useWindow, useWorkspace } from '../workspace-context.ts';
 import { GapsSection } from './gaps-section.tsx';
+import { LoopSection, loopQuestion } from './loop-section.tsx';
 import { Moment } from './moment.tsx';
 import { NeighboursSection } from './neighbours-section.tsx';
 import { OwnersSection } from './owners-section.tsx';
@@ -42,6 +43,7 @@ export function Details(): ReactNode {
           <OwnersSection row={row} />
           <AncestrySection row={row} />
           <SocketSection row={row} />
+          {row.listener && <LoopSection key={loopQuestion(row)} row={row} />}
           <NeighboursSection row={row} />
           <GapsSection row={row} />
         </div>

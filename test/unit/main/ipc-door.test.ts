@@ -29,6 +29,9 @@ const handlers = (): Handlers => ({
     'sampling.pause': () => succeed(status),
     'sampling.resume': () => succeed(status),
     'sampling.visibility': () => succeed(status),
+    'loops.read': () => {
+      throw new Error('not asked in these tests');
+    },
   },
   streams: {
     chart: (_params, tell) => {

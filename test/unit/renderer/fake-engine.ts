@@ -4,6 +4,7 @@
  */
 import type { Link, LinkListener, OpenLink } from '../../../renderer/api.ts';
 import type { RequestFrame } from '../../../renderer/store/frames.ts';
+import type { LoopReading } from '../../../shared/model/event-loop.ts';
 import type { Machine } from '../../../shared/model/machine.ts';
 import type { Status } from '../../../shared/model/status.ts';
 import type { FlatSample } from '../../../shared/schemas.ts';
@@ -42,6 +43,8 @@ export type FakeEngine = {
   readonly connect: (sample?: FlatSample) => void;
   readonly disconnect: (retryAt: number | null) => void;
   readonly retries: () => number;
+  /** What is answered when the window asks for the loops of a process; none otherwise. */
+  readonly loops: Map<number, LoopReading>;
 };
 
 export function createFakeEngine(): FakeEngine {
@@ -53,6 +56,7 @@ export function createFakeEngine(): FakeEngine {
   let sequence = 0;
   let status: Status = liveStatus;
   let retries = 0;
+  const loops = new Map<number, LoopReading>();
 
   const answer = (id: number, value: unknown): void =>
     client?.receive({ kind: 'result', id, result: { ok: true, value } });
@@ -64,8 +68,15 @@ export function createFakeEngine(): FakeEngine {
     if (request.kind !== 'call') return;
     if (request.name === 'sampling.pause') status = { ...status, paused: true };
     if (request.name === 'sampling.resume') status = { ...status, paused: false };
-    const value = request.name === 'machine.describe' ? machine : status;
-    queueMicrotask(() => answer(request.id, value));
+    queueMicrotask(() => answer(request.id, valueOf(request)));
+  };
+
+  const valueOf = ({ name, params }: Extract<Request, { kind: 'call' }>): unknown => {
+    if (name === 'machine.describe') return machine;
+    if (name !== 'loops.read') return status;
+    const { pid } = params as { readonly pid: number };
+    const none = { os: 'linux', takenAt: 0, loops: [], processes: [], gaps: [] };
+    return loops.get(pid) ?? none;
   };
 
   const emit = (message: ChartMessage): void => {
@@ -123,6 +134,7 @@ export function createFakeEngine(): FakeEngine {
       said().onState({ state: 'lost', retryAt });
     },
     retries: () => retries,
+    loops,
   };
   return engine;
 }

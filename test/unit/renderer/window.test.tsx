@@ -6,6 +6,7 @@ import { App } from '../../../renderer/components/app.tsx';
 import { attachToPage } from '../../../renderer/page.ts';
 import { createBrowserSlicer } from '../../../renderer/store/slices.ts';
 import { openWorkspace, type Workspace } from '../../../renderer/workspace.ts';
+import type { EventLoop, LoopReading } from '../../../shared/model/event-loop.ts';
 import { makeGap } from '../../../shared/model/gap.ts';
 import type { FlatSample } from '../../../shared/schemas.ts';
 import { createFakeEngine, type FakeEngine } from './fake-engine.ts';
@@ -276,6 +277,75 @@ describe('the details', () => {
     const pane = screen.getByRole('complementary');
     expect(pane.textContent).toContain('you may not see which');
     expect(pane.textContent).toContain('Run Portolan with sudo.');
+  });
+
+  describe('of event loops', () => {
+    const loopOf = (pid: number, facts: Partial<EventLoop> = {}): LoopReading => ({
+      os: 'linux',
+      takenAt: 0,
+      processes: [processOf(pid, { name: 'nginx' })],
+      gaps: [],
+      loops: [
+        {
+          id: `epoll:${pid}`,
+          kind: 'epoll',
+          owners: [{ process: `${pid}:1`, descriptors: [13] }],
+          listeners: [80, 8080].map((port) => ({
+            id: port === 80 ? 'web' : 'other',
+            protocol: 'tcp',
+            family: 'ipv4',
+            local: { address: '127.0.0.1', port },
+            acceptQueue: 0,
+            backlog: 511,
+          })),
+          datagrams: [],
+          connections: 3,
+          unixListeners: [],
+          unixConnections: 0,
+          wakeups: [{ kind: 'eventfd', descriptors: [17], certainty: 'certain' }],
+          timers: 0,
+          signals: 0,
+          nested: [],
+          other: 0,
+          unresolved: 0,
+          ...facts,
+        },
+      ],
+    });
+    const asked = (): readonly unknown[] =>
+      engine.requests.flatMap((request) =>
+        request.kind === 'call' && request.name === 'loops.read' ? [request.params] : [],
+      );
+
+    it('name each owner’s loop, what wakes it and what else it serves', async () => {
+      engine.loops.set(901, loopOf(901));
+      await show(harbour);
+      expect(asked()).toEqual([]);
+      await settle(() => fireEvent.click(bodyRows()[1] ?? grid()));
+      expect(asked()).toEqual([{ pid: 900 }, { pid: 901 }]);
+      const pane = screen.getByRole('complementary');
+      expect(within(pane).getByRole('heading', { name: 'Event loop' })).toBeTruthy();
+      expect(pane.textContent).toContain(
+        'nginx 901: 2 listeners, 3 connections; woken by eventfd 17; also serves 8080',
+      );
+      // A tick that changes nothing about the owners asks nothing.
+      await settle(() => engine.delta(deltaOf({})));
+      expect(asked().length).toBe(2);
+    });
+
+    it('say so where none watches the socket, and why where it could not be read', async () => {
+      const detail = 'the event loops of process 901 are missing: this user may not look into it';
+      const gap = makeGap({ kind: 'process', pid: 901 }, 'loops', 'denied', detail);
+      await show(harbour);
+      await settle(() => fireEvent.click(bodyRows()[1] ?? grid()));
+      const pane = screen.getByRole('complementary');
+      expect(pane.textContent).toContain('No epoll watches this socket');
+      engine.loops.set(901, { ...loopOf(901), loops: [], gaps: [gap] });
+      await settle(() => fireEvent.click(bodyRows()[2] ?? grid()));
+      await settle(() => fireEvent.click(bodyRows()[1] ?? grid()));
+      expect(pane.textContent).toContain('this user may not look into it');
+      expect(pane.textContent).not.toContain('No epoll watches this socket');
+    });
   });
 
   it('stay readable after the socket is gone', async () => {

@@ -30,6 +30,9 @@ function makeHandlers() {
         throw new Error('secret detail');
       },
       'sampling.visibility': () => succeed(status),
+      'loops.read': () => {
+        throw new Error('not asked in these tests');
+      },
     },
     streams: {
       chart: (_params, emit) => {
