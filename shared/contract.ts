@@ -5,11 +5,14 @@
 import * as v from 'valibot';
 import type { Delta } from './model/delta.ts';
 import type { Status } from './model/status.ts';
+import { mostMeasured } from './model/measure.ts';
 import {
   deltaSchema,
   flatSampleSchema,
   machineSchema,
+  measuresSchema,
   statusSchema,
+  unixListingSchema,
   type FlatSample,
 } from './schemas.ts';
 
@@ -23,6 +26,13 @@ export const calls = {
   'sampling.resume': { params: nothing, result: statusSchema },
   /** A face tells whether anyone can see it; looks slow down while nobody can. */
   'sampling.visibility': { params: v.strictObject({ hidden: v.boolean() }), result: statusSchema },
+  /** Fresh numbers of these sockets, for what is shown in detail; asked again as often as needed. */
+  'socket.measure': {
+    params: v.strictObject({ ids: v.pipe(v.array(v.string()), v.maxLength(mostMeasured)) }),
+    result: measuresSchema,
+  },
+  /** Every UNIX socket as it is now: on demand, never part of the chart. */
+  'unix.list': { params: nothing, result: unixListingSchema },
 } as const;
 
 /**

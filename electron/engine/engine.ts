@@ -92,6 +92,8 @@ export function startEngine(options: {
           applyFaces();
           return succeed(status());
         },
+        'socket.measure': ({ ids }) => probe.ask('measure', { ids }),
+        'unix.list': () => probe.ask('unix', {}),
       },
       streams: {
         chart: (_params, emit, face) => {

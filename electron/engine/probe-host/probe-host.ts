@@ -10,7 +10,9 @@ import type { ProbeStatus } from '../../../shared/model/status.ts';
 import { fail, succeed, type Result } from '../../../shared/result.ts';
 import { unflatten } from '../../../shared/schemas.ts';
 import { fromProbeSchema, type FromProbe } from '../../probe/messages.ts';
+import type { Answer, QuestionName, QuestionParams } from '../../probe/questions.ts';
 import { createBackoff } from './backoff.ts';
+import { createInquiries } from './inquiries.ts';
 import type { ProbeProcess, SpawnProbe } from './probe-process.ts';
 
 /** The largest load measured takes 1.5 s; a probe silent for this long hangs. */
@@ -18,6 +20,11 @@ const answerWithinMs = 20_000;
 
 export type ProbeHost = {
   readonly look: () => Promise<Result<Sample>>;
+  /** Asked beside the looks; any number may be under way. */
+  readonly ask: <N extends QuestionName>(
+    name: N,
+    params: QuestionParams<N>,
+  ) => Promise<Result<Answer<N>>>;
   readonly status: () => ProbeStatus;
   /** Resolves as soon as a probe has said what machine this is. */
   readonly machine: () => Promise<Result<MachineFacts>>;
@@ -36,6 +43,7 @@ export function startProbeHost(options: {
   readonly onStatus: (status: ProbeStatus) => void;
 }): ProbeHost {
   const backoff = createBackoff();
+  const inquiries = createInquiries();
   let status: ProbeStatus = { state: 'starting' };
   let running: Running | null = null;
   let machine: MachineFacts | null = null;
@@ -85,7 +93,11 @@ export function startProbeHost(options: {
       }
       case 'failed':
         lastComplaint = message.message;
-        settle(fail('probe-down', message.message));
+        return settle(fail('probe-down', message.message));
+      case 'answer':
+        return inquiries.answer(message.number, message.value);
+      case 'refusal':
+        inquiries.refuse(message.number, message.message);
     }
   };
 
@@ -99,6 +111,7 @@ export function startProbeHost(options: {
     setStatus({ state: 'down', reason: cause, since: now, retryAt: now + waitMs });
     settle(fail('probe-down', cause));
     settleMachine(fail('probe-down', cause));
+    inquiries.failAll(fail('probe-down', cause).error);
     retry = setTimeout(spawn, waitMs);
   };
 
@@ -112,6 +125,11 @@ export function startProbeHost(options: {
       if (message.success) return onMessage(source, message.output);
       settle(fail('bad-response', `the probe answered nonsense: ${message.issues[0].message}`));
     });
+  };
+
+  const killSilent = (source: Running): void => {
+    lastComplaint = `the probe did not answer for ${answerWithinMs / 1000} s`;
+    source.process.kill();
   };
 
   spawn();
@@ -132,12 +150,21 @@ export function startProbeHost(options: {
       if (pending !== null) return Promise.resolve(fail('internal', 'a look is under way already'));
       return new Promise((resolve) => {
         pending = resolve;
-        deadline = setTimeout(() => {
-          lastComplaint = `the probe did not answer for ${answerWithinMs / 1000} s`;
-          source.process.kill();
-        }, answerWithinMs);
+        deadline = setTimeout(() => killSilent(source), answerWithinMs);
         source.process.send({ kind: 'look', have: source.held?.number ?? null });
       });
+    },
+    ask: (name, params) => {
+      const source = running;
+      if (source === null || status.state !== 'live') {
+        return Promise.resolve(fail('probe-down', 'the probe is not running'));
+      }
+      return inquiries.ask(
+        name,
+        params,
+        (inquiry) => source.process.send({ kind: 'ask', ...inquiry }),
+        () => killSilent(source),
+      );
     },
     close: () => {
       closed = true;
@@ -146,6 +173,7 @@ export function startProbeHost(options: {
       running?.process.kill();
       settle(fail('probe-down', 'Portolan is closing'));
       settleMachine(fail('probe-down', 'Portolan is closing'));
+      inquiries.failAll(fail('probe-down', 'Portolan is closing').error);
     },
   };
 }

@@ -1,12 +1,18 @@
 /** The Linux probe: its sources, its memory and its look, wired together. Judges nothing. */
 import { homedir, hostname, release } from 'node:os';
-import type { Reader } from '../../../shared/model/sample.ts';
+import type { Reader, Sample } from '../../../shared/model/sample.ts';
 import type { Probe } from '../platform.ts';
 import { openClock } from './boot-time.ts';
 import { chooseSource, readerFromEnvironment, type SourceChoice } from './choose-source.ts';
-import { makeLook } from './look.ts';
+import { openCgroups } from './cgroups.ts';
+import { openExtraOwners } from './extra-owners.ts';
+import { openListenerOptions } from './listener-options.ts';
+import { makeLook, type LookContext } from './look.ts';
+import type { Source } from './source.ts';
 import { openProcessTable } from './process-table.ts';
 import { errorCode } from './proc-files.ts';
+import { listsBoundSockets } from './row-depth.ts';
+import { listUnixSockets } from './unix-listing.ts';
 import { openUsers } from './users.ts';
 
 export type LinuxProbeOptions = {
@@ -26,22 +32,42 @@ export async function openLinuxProbe(options: LinuxProbeOptions = {}): Promise<P
   const source = await chooseSource({ forced, root, ...(openNetlink && { openNetlink }) });
   const users = openUsers();
   const viewerId = effectiveUser();
-  const look = makeLook({
+  const context: LookContext = {
     root,
     users,
     viewerId,
     processTable: openProcessTable(root),
     clock: openClock(root),
-  });
+    depth: {
+      cgroups: openCgroups(root),
+      options: openListenerOptions(root),
+      extraOwners: openExtraOwners(root),
+      listsBound: listsBoundSockets(release()),
+      viewerId,
+    },
+  };
+  const look = makeLook(context);
+  let last: Sample | null = null;
+  const withSource = <T>(read: (current: Source, fallback: string | null) => T): T => {
+    try {
+      return read(source.current(), source.fallback());
+    } catch (error) {
+      source.stepDown(error);
+      return read(source.current(), source.fallback());
+    }
+  };
   return {
     look: async () => {
-      try {
-        return look(source.current(), source.fallback());
-      } catch (error) {
-        source.stepDown(error);
-        return look(source.current(), source.fallback());
-      }
+      last = withSource(look);
+      return last;
     },
+    measure: async (ids) => {
+      const sockets = ids.flatMap((id) => last?.sockets.get(id) ?? []);
+      const takenAt = Date.now();
+      return { takenAt, measures: withSource((current) => current.measure(sockets)) };
+    },
+    listUnix: async () =>
+      withSource((current, fallback) => listUnixSockets(context, current, fallback)),
     describe: () => {
       users.refresh();
       return {

@@ -3,7 +3,7 @@ import { EventEmitter } from 'node:events';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { bridgeChannel } from '../../../shared/desktop-bridge.ts';
 import type { Status } from '../../../shared/model/status.ts';
-import { succeed } from '../../../shared/result.ts';
+import { fail, succeed } from '../../../shared/result.ts';
 import type { FaceId, Handlers } from '../../../shared/wire/session.ts';
 import { openIpcDoor } from '../../../electron/main/ipc-door.ts';
 import { fakeWindow, type FakeWindow } from './fake-electron.ts';
@@ -29,6 +29,8 @@ const handlers = (): Handlers => ({
     'sampling.pause': () => succeed(status),
     'sampling.resume': () => succeed(status),
     'sampling.visibility': () => succeed(status),
+    'socket.measure': () => succeed({ takenAt: 0, measures: [] }),
+    'unix.list': () => fail('probe-down', 'no probe in these tests'),
   },
   streams: {
     chart: (_params, tell) => {
