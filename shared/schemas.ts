@@ -170,6 +170,7 @@ export const measuresSchema: v.GenericSchema<unknown, Measures> = v.object({
 });
 
 export const unixListingSchema: v.GenericSchema<unknown, UnixListing> = v.object({
+  os: v.picklist(operatingSystems),
   takenAt: time,
   reader: v.picklist(readers),
   sockets: v.array(

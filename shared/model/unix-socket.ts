@@ -5,7 +5,7 @@
 import type { Gap } from './gap.ts';
 import type { NetworkNamespace } from './network-namespace.ts';
 import type { Owner, Process } from './process.ts';
-import type { Reader } from './sample.ts';
+import type { OperatingSystem, Reader } from './sample.ts';
 import type { OwnerAbsence, Queue } from './socket.ts';
 
 export const unixSocketTypes = ['stream', 'datagram', 'seqpacket'] as const;
@@ -37,6 +37,7 @@ export type UnixSocket = {
 
 /** All UNIX sockets at one moment, read when asked for. */
 export type UnixListing = {
+  readonly os: OperatingSystem;
   /** Epoch milliseconds. */
   readonly takenAt: number;
   readonly reader: Reader;

@@ -13,7 +13,9 @@ export async function runLs(args: readonly string[], terminal: Terminal): Promis
   const { values } = readArguments('ls', options, {
     all: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
+    unix: { type: 'boolean', default: false },
   });
+  if (values.unix) return (await import('./ls-unix.ts')).runLsUnix(words, values, terminal);
   const query = compileFilter(words);
   const { sample, machine } = await lookOnce();
   const sockets = [...sample.sockets.values()]

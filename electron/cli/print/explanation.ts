@@ -1,8 +1,16 @@
 /** The answer to "who holds this port?" in words, one block for each set of owners. */
+import {
+  connectionsWords,
+  optionsWords,
+  placeWords,
+  queueWords,
+} from '../../../shared/format/depth-words.ts';
 import { formatAge } from '../../../shared/format/age.ts';
 import { visibleText } from '../../../shared/format/visible-text.ts';
 import { formatEndpoint, isLoopback, isWildcard } from '../../../shared/model/address.ts';
+import { connectionsOf } from '../../../shared/model/connections.ts';
 import type { MachineFacts } from '../../../shared/model/machine.ts';
+import type { NetworkNamespace } from '../../../shared/model/network-namespace.ts';
 import { ancestry, commandLine, type Process } from '../../../shared/model/process.ts';
 import type { Sample } from '../../../shared/model/sample.ts';
 import { isListener, type Socket } from '../../../shared/model/socket.ts';
@@ -91,12 +99,34 @@ function explainGroup(
   for (const [index, socket] of sockets.entries()) {
     const where = `${socket.protocol} ${formatEndpoint(socket.local)}  ${reach(socket)}`;
     facts.push([index === 0 ? 'address' : '', where]);
+    facts.push(...explainListener(socket, sample));
   }
   const title = lead === null ? ownerName(sample, sockets[0]) : visibleText(lead.name);
   return [
     style('accent', title),
     ...facts.map(([label, value]) => `  ${style('dim', label.padEnd(9))}${value}`),
   ];
+}
+
+/** What is known of one listener beyond its address; nothing where it could not be read. */
+function explainListener(socket: Socket, sample: Sample): readonly [string, string][] {
+  const facts: [string, string][] = [];
+  const { queue, options, cgroup, namespace } = socket;
+  if (namespace !== null) facts.push(['', `in the network namespace ${namespaceWords(namespace)}`]);
+  if (queue?.kind === 'accept') facts.push(['', `accept queue ${queueWords(queue)}`]);
+  if (queue?.kind === 'bytes' && queue.receive > 0) facts.push(['', queueWords(queue)]);
+  if (socket.protocol === 'tcp') {
+    const counts = connectionsOf(socket, sample.sockets.values());
+    facts.push(['', `connections ${connectionsWords(counts)}`]);
+  }
+  if (options !== null) facts.push(['', `options ${optionsWords(options)}`]);
+  if (cgroup !== null && cgroup !== '/') facts.push(['', `in ${placeWords(cgroup)}`]);
+  return facts;
+}
+
+function namespaceWords({ id, name }: NetworkNamespace): string {
+  const shown = visibleText(name);
+  return id === null || name.includes(String(id)) ? shown : `${shown} (${id})`;
 }
 
 function explainOwner(
@@ -140,13 +170,14 @@ function explainNobody(name: string, others: readonly Socket[], sample: Sample):
   const lines = [`Nobody listens on port ${name}.`];
   if (others.length === 0) return lines;
   const count = others.length;
-  lines.push(
-    `${count} ${plural(count, 'connection')} ${count === 1 ? 'uses' : 'use'} it as their own end:`,
-  );
+  const what = others.every(({ state }) => state !== 'bound') ? 'connection' : 'socket';
+  const whose = count === 1 ? 'uses it as its' : 'use it as their';
+  lines.push(`${count} ${plural(count, what)} ${whose} own end:`);
   for (const socket of others.slice(0, 10)) {
     const peer = socket.remote === null ? '' : ` with ${formatEndpoint(socket.remote)}`;
     const here = formatEndpoint(socket.local);
-    lines.push(`  ${ownerName(sample, socket)}: ${here}${peer} (${socket.state})`);
+    const state = socket.state === 'bound' ? 'bound, not listening' : socket.state;
+    lines.push(`  ${ownerName(sample, socket)}: ${here}${peer} (${state})`);
   }
   if (count > 10)
     lines.push(`  and ${count - 10} more; portolan ls --all port:${parseInt(name, 10)}`);

@@ -62,7 +62,7 @@ export function layoutSockets(
     {
       title: 'ADDRESS',
       minimum: 9,
-      cell: ({ socket }) => socket.local.address,
+      cell: ({ socket }) => addressOf(socket),
       paint: painted(),
     },
     options.remote
@@ -123,6 +123,11 @@ export function layoutSockets(
     options.width,
     (title) => style('dim', title),
   );
+}
+
+/** With the namespace where it is not Portolan's own: there the same address is another place. */
+function addressOf({ local, namespace }: Socket): string {
+  return namespace === null ? local.address : `${local.address} @${visibleText(namespace.name)}`;
 }
 
 /** By port, then protocol, address and id: the order in which a person looks a port up. */

@@ -60,6 +60,7 @@ export function listUnixSockets(
     ...processGaps(found, viewerId),
   ];
   return {
+    os: 'linux',
     takenAt,
     reader: source.reader,
     sockets,
