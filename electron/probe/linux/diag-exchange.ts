@@ -68,13 +68,13 @@ export function openDiagExchange(libc: Libc, opening: Opening = (open) => open()
     dumpUnix: () => {
       let problem: string | null = null;
       for (let count = 0; count < attempts; count++) {
-        // By cookie: a dump that goes on while the table changes can list one socket twice.
-        const rows = new Map<number | null, UnixRow>();
+        // By inode: a dump that goes on while the table changes can list one socket twice.
+        const rows = new Map<number, UnixRow>();
         let malformed = 0;
         const number = nextSequence();
         problem = converse(encodeUnixRequest(number, littleEndian), (bytes) => {
           const walked = decodeUnixDatagram(bytes, number, littleEndian, (row) =>
-            rows.set(row.cookie, row),
+            rows.set(row.inode, row),
           );
           malformed += walked.malformed;
           return walked;

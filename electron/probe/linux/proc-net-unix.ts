@@ -22,7 +22,9 @@ export function parseProcNetUnix(text: string): ParsedUnixTable {
     if (content === '' || (index === 0 && content.startsWith('Num'))) continue;
     const row = readRow(content);
     if (row === null) malformed++;
-    else rows.push(row);
+    // An end that waits to be accepted has no inode yet; the listener's queue counts it, and
+    // unix_diag passes it over too.
+    else if (row.inode !== 0) rows.push(row);
   }
   return { rows, malformed };
 }
@@ -42,7 +44,6 @@ function readRow(content: string): UnixRow | null {
   const name = fields[5] ?? '';
   return {
     inode,
-    cookie: null,
     type: kind,
     state,
     name: unixName(name.startsWith('@') ? `\0${name.slice(1)}` : name),

@@ -81,6 +81,5 @@ function decodeRow(message: Uint8Array, littleEndian: boolean): UnixRow | null {
           : { kind: 'bytes', receive: first, send: second };
     }
   });
-  const cookie = view.getUint32(8, littleEndian) + view.getUint32(12, littleEndian) * 2 ** 32;
-  return { inode: view.getUint32(4, littleEndian), cookie, type, state, name, peerInode, queue };
+  return { inode: view.getUint32(4, littleEndian), type, state, name, peerInode, queue };
 }

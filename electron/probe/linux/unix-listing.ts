@@ -11,9 +11,7 @@ import { descriptorsDenied, descriptorsFailed, tableGaps } from './gap-texts.ts'
 import { makeProcesses, processGaps, type LookContext } from './look.ts';
 import { joinHoldings } from './owners.ts';
 import { openProcessTable, type Evidence } from './process-table.ts';
-import type { DescriptorScan, Source, UnixTable } from './source.ts';
-
-type Row = UnixTable['rows'][number];
+import type { DescriptorScan, Source } from './source.ts';
 
 export function listUnixSockets(
   { root, users, clock, viewerId }: LookContext,
@@ -26,28 +24,26 @@ export function listUnixSockets(
   const scan = source.scanDescriptors();
   const denied = findDenied(root, scan);
   const processLook = openProcessTable(root).startLook();
-  const wanted = new Set(table.rows.map(({ inode }) => inode).filter((inode) => inode !== 0));
+  const wanted = new Set(table.rows.map(({ inode }) => inode));
   const owners = findOwners(wanted, scan, processLook.includeOwner);
   const found = processLook.finish();
 
   // What closed between the table and the scan is gone by now.
-  const doubted = table.rows.some(({ inode }) => inode !== 0 && !owners.has(inode));
+  const doubted = table.rows.some(({ inode }) => !owners.has(inode));
   const still = doubted ? new Set(source.readUnix().rows.map(({ inode }) => inode)) : wanted;
-  const rows = table.rows.filter(
-    ({ inode }) => inode === 0 || owners.has(inode) || still.has(inode),
-  );
+  const rows = table.rows.filter(({ inode }) => owners.has(inode) || still.has(inode));
   const absence = deniesAny(denied) ? 'denied' : 'unknown';
   const known = new Set(rows.map(({ inode }) => inode));
-  const sockets = rows.map((row, index): UnixSocket => {
+  const sockets = rows.map((row): UnixSocket => {
     const held = owners.get(row.inode) ?? [];
     return {
-      id: idOf(row, index),
+      id: `inode:${row.inode}`,
       type: row.type,
       state: row.state,
       name: row.name,
       peer: row.peerInode !== null && known.has(row.peerInode) ? `inode:${row.peerInode}` : null,
       owners: held,
-      ownerAbsence: held.length > 0 ? null : row.inode === 0 ? 'kernel' : absence,
+      ownerAbsence: held.length > 0 ? null : absence,
       queue: row.queue,
       namespace: row.namespace,
     };
@@ -67,12 +63,6 @@ export function listUnixSockets(
     processes: [...makeProcesses(found, users, clock).values()],
     gaps,
   };
-}
-
-/** One that waits to be accepted has no inode yet; the text table has no other name for it. */
-function idOf({ inode, cookie }: Row, index: number): string {
-  if (inode !== 0) return `inode:${inode}`;
-  return cookie === null ? `unix:waiting:${index}` : `unix:cookie:${cookie}`;
 }
 
 function findOwners(

@@ -7,10 +7,7 @@ import type {
 } from '../../../shared/model/unix-socket.ts';
 
 export type UnixRow = {
-  /** 0 while it waits to be accepted: no process has a descriptor of it yet. */
   readonly inode: number;
-  /** Names the socket for as long as it lives; `null` in the text table. */
-  readonly cookie: number | null;
   readonly type: UnixSocketType;
   readonly state: UnixSocketState;
   readonly name: UnixSocketName;
