@@ -153,6 +153,12 @@ def options():
     wait()
 
 
+def plain():
+    """One listener."""
+    say(**facts(listener()))
+    wait()
+
+
 def queue():
     """Three connections that nobody accepts, at a backlog of seven."""
     one = listener(backlog=7)
@@ -202,15 +208,19 @@ cases = {
     'namespace': namespace,
     'mptcp': mptcp,
     'options': options,
+    'plain': plain,
     'queue': queue,
     'unix': unix_kinds,
 }
-if len(sys.argv) > 2 and sys.argv[1].startswith('user='):
-    number = int(sys.argv[1].removeprefix('user='))
-    os.setgroups([])
-    os.setgid(number)
-    os.setuid(number)
-    # As a program started by that user would be; otherwise nobody but root may look into it.
-    libc.prctl(4, 1, 0, 0, 0)
-    del sys.argv[1]
+while '=' in sys.argv[1]:
+    key, value = sys.argv.pop(1).split('=', 1)
+    if key == 'cgroup':
+        with open(os.path.join(value, 'cgroup.procs'), 'w') as procs:
+            procs.write(str(os.getpid()))
+    elif key == 'user':
+        os.setgroups([])
+        os.setgid(int(value))
+        os.setuid(int(value))
+        # As a program started by that user would be; otherwise nobody but root may look into it.
+        libc.prctl(4, 1, 0, 0, 0)
 cases[sys.argv[1]](*sys.argv[2:])

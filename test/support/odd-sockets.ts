@@ -17,11 +17,20 @@ export type OddSockets = {
 /** Throws with python's last words when the case cannot be made here. */
 export async function startOddSockets(
   name: string,
-  options: { readonly args?: readonly string[]; readonly userId?: number } = {},
+  options: {
+    readonly args?: readonly string[];
+    readonly userId?: number;
+    /** Folder of the cgroup to be in. */
+    readonly cgroup?: string;
+  } = {},
 ): Promise<OddSockets> {
   const program = join(import.meta.dirname, 'odd-sockets.py');
-  const user = options.userId === undefined ? [] : [`user=${options.userId}`];
-  const child = spawn('python3', [program, ...user, name, ...(options.args ?? [])], {
+  const { args = [], userId, cgroup } = options;
+  const settings = [
+    ...(cgroup === undefined ? [] : [`cgroup=${cgroup}`]),
+    ...(userId === undefined ? [] : [`user=${userId}`]),
+  ];
+  const child = spawn('python3', [program, ...settings, name, ...args], {
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   let words = '';

@@ -20,22 +20,30 @@ export type FoundNamespace = {
 
 export type Namespaces = { readonly list: () => readonly FoundNamespace[] };
 
-/** A container may start without a look noticing at once; finding out costs a stat a process. */
+/**
+ * A process that moves to another namespace (setns(2), unshare(2)) is noticed this late; one that
+ * starts in another, as containers do, at the next look. It costs a stat a process.
+ */
 const searchEveryMs = 5000;
 
 export function openNamespaces(root: string, namesFolder = '/run/netns'): Namespaces {
   let found: readonly FoundNamespace[] = [];
   let searchedAt = Number.NEGATIVE_INFINITY;
+  let lastCreated = '';
+  let seen: ReadonlySet<number> = new Set();
 
-  const search = (): readonly FoundNamespace[] => {
+  /** @param fresh looks at processes that were there before, too */
+  const search = (fresh: boolean): readonly FoundNamespace[] => {
     const own = inodeOf(`${root}/net/tcp`);
     const members = new Map<number, number>();
-    if (own !== null) {
-      for (const pid of listPids(root)) {
-        const key = inodeOf(`${root}/${pid}/net/tcp`);
-        if (key !== null && key !== own && !members.has(key)) members.set(key, pid);
-      }
+    if (!fresh) for (const { key, pid } of found) if (pid !== null) members.set(key, pid);
+    const pids = own === null ? [] : listPids(root);
+    for (const pid of pids) {
+      if (!fresh && seen.has(pid)) continue;
+      const key = inodeOf(`${root}/${pid}/net/tcp`);
+      if (key !== null && key !== own && !members.has(key)) members.set(key, pid);
     }
+    seen = new Set(pids);
     const ownId = inodeOf(`${root}/self/ns/net`);
     const names = ownId === null ? new Map<number, string>() : readNames(namesFolder);
     if (ownId !== null) names.delete(ownId);
@@ -57,13 +65,23 @@ export function openNamespaces(root: string, namesFolder = '/run/netns'): Namesp
   return {
     list: () => {
       const now = performance.now();
+      const created = readLastCreated(root);
       if (now - searchedAt >= searchEveryMs || !found.every((one) => isThere(root, one))) {
-        found = search();
+        found = search(true);
         searchedAt = now;
+      } else if (created !== lastCreated) {
+        found = search(false);
       }
+      lastCreated = created;
       return found;
     },
   };
+}
+
+/** The last field is the pid that was given out last (proc_loadavg(5)). */
+function readLastCreated(root: string): string {
+  const load = readText(`${root}/loadavg`);
+  return load.ok ? (load.value.trim().split(' ').at(-1) ?? '') : '';
 }
 
 function isThere(root: string, { key, pid, path }: FoundNamespace): boolean {
