@@ -2,9 +2,9 @@
  * Feeds the window store from the engine: turns the chart stream into one write a frame,
  * carries pause and visibility the other way. Knows neither the transport nor React.
  */
-import type { Result } from '../../shared/result.ts';
+import { fail, type Result } from '../../shared/result.ts';
 import type { Status } from '../../shared/model/status.ts';
-import type { ChartMessage } from '../../shared/contract.ts';
+import type { CallName, CallParams, CallValue, ChartMessage } from '../../shared/contract.ts';
 import type { Client } from '../../shared/wire/client.ts';
 import type { OpenLink } from '../api.ts';
 import {
@@ -25,6 +25,11 @@ export type Feed = {
   readonly resume: () => Promise<void>;
   readonly retry: () => void;
   readonly setHidden: (hidden: boolean) => void;
+  /** A single question, for what is no part of the chart. */
+  readonly ask: <N extends CallName>(
+    name: N,
+    params: CallParams<N>,
+  ) => Promise<Result<CallValue<N>>>;
   readonly close: () => void;
 };
 
@@ -137,6 +142,10 @@ export function startFeed({ store, clock, openLink, requestFrame }: FeedOptions)
       hidden = now;
       void tellHidden();
     },
+    ask: async (name, params) =>
+      client === null
+        ? fail('disconnected', 'this window is not connected to Portolan')
+        : client.call(name, params),
     close: () => {
       stream?.close();
       link.close();

@@ -5,6 +5,7 @@
 import type { Link, LinkListener, OpenLink } from '../../../renderer/api.ts';
 import type { RequestFrame } from '../../../renderer/store/frames.ts';
 import type { Machine } from '../../../shared/model/machine.ts';
+import type { CallName } from '../../../shared/contract.ts';
 import type { Status } from '../../../shared/model/status.ts';
 import type { FlatSample } from '../../../shared/schemas.ts';
 import { createClient, type Client } from '../../../shared/wire/client.ts';
@@ -29,6 +30,8 @@ export type FakeEngine = {
   /** Lets the window write what it has gathered. */
   readonly drawFrame: () => void;
   readonly requests: readonly Request[];
+  /** What a call of this name gets from now on; the status otherwise. */
+  readonly answerWith: (name: CallName, value: unknown) => void;
   readonly subscriptions: () => number;
   readonly emit: (message: ChartMessage) => void;
   readonly full: (sample: FlatSample) => void;
@@ -52,6 +55,7 @@ export function createFakeEngine(): FakeEngine {
   let chartId: number | null = null;
   let sequence = 0;
   let status: Status = liveStatus;
+  const answers = new Map<string, unknown>([['machine.describe', machine]]);
   let retries = 0;
 
   const answer = (id: number, value: unknown): void =>
@@ -64,7 +68,7 @@ export function createFakeEngine(): FakeEngine {
     if (request.kind !== 'call') return;
     if (request.name === 'sampling.pause') status = { ...status, paused: true };
     if (request.name === 'sampling.resume') status = { ...status, paused: false };
-    const value = request.name === 'machine.describe' ? machine : status;
+    const value = answers.get(request.name) ?? status;
     queueMicrotask(() => answer(request.id, value));
   };
 
@@ -93,6 +97,7 @@ export function createFakeEngine(): FakeEngine {
       for (const callback of due) callback();
     },
     requests,
+    answerWith: (name, value) => answers.set(name, value),
     subscriptions: () => requests.filter(({ kind }) => kind === 'subscribe').length,
     emit,
     full: (sample) => emit({ kind: 'full', sequence, sample }),
