@@ -39,7 +39,10 @@ export const Cell = memo(function Cell({ column, row, home, gone }: CellProps): 
         >
           {socket.local.address}
           {socket.namespace !== null && (
-            <span className="faint" title="In another network namespace">
+            <span
+              className="faint"
+              title={`In the network namespace ${visibleText(socket.namespace.name)}`}
+            >
               {' '}
               @{visibleText(socket.namespace.name)}
             </span>
