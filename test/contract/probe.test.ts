@@ -90,7 +90,7 @@ function loadOf(sample: Sample): readonly Socket[] {
   const used = new Set([...sockets.ports, ports.queue]);
   return [...sample.sockets.values()].filter((socket) =>
     socket.owners.length === 0
-      ? socket.state !== 'time-wait' && used.has(socket.local.port)
+      ? socket.namespace === null && socket.state !== 'time-wait' && used.has(socket.local.port)
       : socket.owners.some(({ process }) => pids.has(sample.processes.get(process)?.pid ?? 0)),
   );
 }

@@ -12,6 +12,7 @@ import {
   startProgram,
   startTerminal,
 } from '../support/command.ts';
+import { startOddSockets } from '../support/odd-sockets.ts';
 
 let server: Server;
 let port: number;
@@ -179,6 +180,20 @@ describe('portolan why', () => {
     expect(json.code).toBe(1);
     expect(JSON.parse(json.stdout)).toMatchObject({ schema: 'portolan/1', sockets: [] });
   });
+
+  test.skipIf(process.geteuid?.() !== 0)(
+    'tells a listener of another namespace apart',
+    async () => {
+      const odd = await startOddSockets('namespace');
+      const { code, stdout } = await portolan(['why', String(odd.socket().port)]);
+      await odd.close();
+      expect(code).toBe(1);
+      expect(stdout).toMatch(/^Nobody listens on port \d+\.\n/);
+      expect(stdout).toContain('In other network namespaces, which have ports of their own:');
+      expect(stdout).toContain(`in the network namespace netns ${String(odd.facts['namespace'])}`);
+      expect(stdout).toContain('accept queue 0 of 9');
+    },
+  );
 
   test('tells UDP from TCP', async () => {
     expect(await portolan(['why', `${port}/udp`])).toMatchObject({ code: 1 });

@@ -26,7 +26,9 @@ describe.skipIf(!isRoot)(title, () => {
     port = taken;
   };
   const listenerIn = (sample: Sample) =>
-    [...sample.sockets.values()].find(({ local }) => local.port === port);
+    [...sample.sockets.values()].find(
+      ({ local, namespace }) => local.port === port && namespace === null,
+    );
 
   test.each(readers)('%s shows root’s listener with a denied owner', async (reader) => {
     await listen();

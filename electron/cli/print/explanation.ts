@@ -20,7 +20,7 @@ import { folderOf, leadOwner, ownerName, ownersOf } from './facts.ts';
 import { byPort } from './socket-table.ts';
 
 export type Explanation = {
-  /** Somebody listens there. */
+  /** Somebody listens there, in Portolan's own network namespace. */
   readonly held: boolean;
   /** Every socket whose own end is the port: the listeners first. */
   readonly sockets: readonly Socket[];
@@ -42,18 +42,28 @@ export function explainPort(
   const name = `${asked.port}${asked.protocol === null ? '' : `/${asked.protocol}`}`;
   const sockets = [...listeners, ...others];
 
-  if (listeners.length === 0) {
-    return { held: false, sockets, lines: explainNobody(name, others, sample) };
+  // A port is taken in one namespace only: elsewhere the same number is another door.
+  const isHere = ({ namespace }: Socket): boolean => namespace === null;
+  const here = listeners.filter(isHere);
+  const elsewhere = listeners.filter((socket) => !isHere(socket));
+  const explain = (some: readonly Socket[]): readonly string[] =>
+    groupByOwners(some).flatMap((group) => ['', ...explainGroup(group, sample, machine, style)]);
+  const apart =
+    elsewhere.length === 0
+      ? []
+      : ['', 'In other network namespaces, which have ports of their own:', ...explain(elsewhere)];
+  if (here.length === 0) {
+    const lines = explainNobody(name, others.filter(isHere), sample);
+    return { held: false, sockets, lines: [...lines, ...apart] };
   }
-  const groups = groupByOwners(listeners);
-  const holders = new Set(groups.map(([first]) => holderName(sample, first)));
+  const holders = new Set(groupByOwners(here).map(([first]) => holderName(sample, first)));
   const lines = [
     style('strong', `Port ${name} is held by ${joinWords([...holders])}.`),
-    ...groups.flatMap((group) => ['', ...explainGroup(group, sample, machine, style)]),
+    ...explain(here),
   ];
-  const connections = others.filter(({ state }) => state === 'established').length;
+  const connections = others.filter((one) => isHere(one) && one.state === 'established').length;
   if (connections > 0) lines.push('', `${connections} ${plural(connections, 'connection')} open.`);
-  return { held: true, sockets, lines };
+  return { held: true, sockets, lines: [...lines, ...apart] };
 }
 
 function holderName(sample: Sample, socket: Socket): string {
@@ -70,7 +80,8 @@ function groupByOwners(listeners: readonly Socket[]): readonly Group[] {
   const groups = new Map<string, Group>();
   for (const socket of listeners) {
     const owners = socket.owners.map(({ process }) => process).join(' ');
-    const key = `${owners}/${socket.ownerAbsence}/${socket.creator?.id}`;
+    const place = socket.namespace?.name ?? '';
+    const key = `${owners}/${socket.ownerAbsence}/${socket.creator?.id}/${place}`;
     const group = groups.get(key);
     groups.set(key, group === undefined ? [socket] : [...group, socket]);
   }
