@@ -6,11 +6,14 @@ import * as v from 'valibot';
 import { loopReadingSchema } from './loop-schemas.ts';
 import type { Delta } from './model/delta.ts';
 import type { Status } from './model/status.ts';
+import { mostMeasured } from './model/measure.ts';
 import {
   deltaSchema,
   flatSampleSchema,
   machineSchema,
+  measuresSchema,
   statusSchema,
+  unixListingSchema,
   type FlatSample,
 } from './schemas.ts';
 
@@ -29,6 +32,13 @@ export const calls = {
     params: v.strictObject({ pid: v.nullable(v.pipe(v.number(), v.safeInteger(), v.minValue(1))) }),
     result: loopReadingSchema,
   },
+  /** Fresh numbers of these sockets, for what is shown in detail; asked again as often as needed. */
+  'socket.measure': {
+    params: v.strictObject({ ids: v.pipe(v.array(v.string()), v.maxLength(mostMeasured)) }),
+    result: measuresSchema,
+  },
+  /** Every UNIX socket as it is now: on demand, never part of the chart. */
+  'unix.list': { params: nothing, result: unixListingSchema },
 } as const;
 
 /**

@@ -1,8 +1,7 @@
 /** Event loops as JSON for scripts, by the rules of report.ts. */
 import type { Gap } from './model/gap.ts';
 import type { EventLoop, LoopReading } from './model/event-loop.ts';
-import type { Owner } from './model/process.ts';
-import { isoTime, reportProcess, type ReportedOwner } from './report.ts';
+import { isoTime, reportOwners, type ReportedOwner } from './report.ts';
 
 export type ReportedLoop = Omit<EventLoop, 'owners'> & {
   readonly owners: readonly ReportedOwner[];
@@ -17,16 +16,12 @@ export type LoopReport = {
 };
 
 export function reportLoops({ os, takenAt, loops, processes, gaps }: LoopReading): LoopReport {
-  const sample = { processes: new Map(processes.map((process) => [process.key, process])) };
-  const reportOwner = ({ process: key, descriptors }: Owner): readonly ReportedOwner[] => {
-    const process = sample.processes.get(key);
-    return process === undefined ? [] : [{ ...reportProcess(sample, process), descriptors }];
-  };
+  const known = new Map(processes.map((process) => [process.key, process]));
   return {
     schema: 'portolan/1',
     os,
     takenAt: isoTime(takenAt),
-    loops: loops.map(({ owners, ...loop }) => ({ ...loop, owners: owners.flatMap(reportOwner) })),
+    loops: loops.map(({ owners, ...loop }) => ({ ...loop, owners: reportOwners(owners, known) })),
     gaps: gaps.map(({ subject, fact, reason, detail, count }) => ({
       subject,
       fact,

@@ -4,9 +4,11 @@
  */
 import type { Endpoint } from './model/address.ts';
 import type { Gap } from './model/gap.ts';
-import { ancestry, commandLine, type Process } from './model/process.ts';
+import { readCgroup, type CgroupHint } from './model/cgroup.ts';
+import type { NetworkNamespace } from './model/network-namespace.ts';
+import { ancestry, commandLine, type Owner, type Process } from './model/process.ts';
 import type { Sample } from './model/sample.ts';
-import type { Socket } from './model/socket.ts';
+import type { Queue, Socket, SocketOptions } from './model/socket.ts';
 
 export type ReportedOwner = {
   readonly pid: number;
@@ -18,6 +20,8 @@ export type ReportedOwner = {
   readonly cwd: string | null;
   readonly startTime: string;
   readonly descriptors: readonly number[];
+  /** `thread` or `io-uring` where the process's own descriptor table does not list the socket. */
+  readonly through: string | null;
   /** From the oldest known ancestor to the parent. */
   readonly ancestors: readonly { readonly pid: number; readonly name: string }[];
 };
@@ -31,6 +35,14 @@ export type ReportedSocket = {
   readonly state: string;
   readonly v6only: boolean | null;
   readonly creator: string | null;
+  /** Listeners only: `accept` counts connections that wait, `bytes` what is not read yet. */
+  readonly queue: Queue | null;
+  readonly options: SocketOptions | null;
+  readonly cgroup: string | null;
+  /** The unit or container that `cgroup` names, if it names one. */
+  readonly place: CgroupHint | null;
+  /** `null`: Portolan's own network namespace. */
+  readonly namespace: NetworkNamespace | null;
   readonly owners: readonly ReportedOwner[];
   readonly ownerAbsence: string | null;
 };
@@ -85,18 +97,31 @@ export function reportSocket(sample: Sample, socket: Socket): ReportedSocket {
     state: socket.state,
     v6only: socket.v6only,
     creator: socket.creator?.name ?? null,
-    owners: socket.owners.flatMap(({ process: key, descriptors }) => {
-      const process = sample.processes.get(key);
-      return process === undefined ? [] : [{ ...reportProcess(sample, process), descriptors }];
-    }),
+    queue: socket.queue,
+    options: socket.options,
+    cgroup: socket.cgroup,
+    place: socket.cgroup === null ? null : readCgroup(socket.cgroup),
+    namespace: socket.namespace,
+    owners: reportOwners(socket.owners, sample.processes),
     ownerAbsence: socket.ownerAbsence,
   };
 }
 
-export function reportProcess(
-  sample: Pick<Sample, 'processes'>,
+export function reportOwners(
+  owners: readonly Owner[],
+  processes: Sample['processes'],
+): readonly ReportedOwner[] {
+  return owners.flatMap(({ process: key, descriptors, through = null }) => {
+    const process = processes.get(key);
+    if (process === undefined) return [];
+    return [{ ...reportProcess(processes, process), descriptors, through }];
+  });
+}
+
+function reportProcess(
+  processes: Sample['processes'],
   process: Process,
-): Omit<ReportedOwner, 'descriptors'> {
+): Omit<ReportedOwner, 'descriptors' | 'through'> {
   return {
     pid: process.pid,
     name: process.name,
@@ -106,7 +131,7 @@ export function reportProcess(
     exe: process.exe,
     cwd: process.cwd,
     startTime: isoTime(process.startTime),
-    ancestors: ancestry(process, sample.processes)
+    ancestors: ancestry(process, processes)
       .slice(0, -1)
       .map(({ pid, name }) => ({ pid, name })),
   };

@@ -3,9 +3,12 @@ import * as v from 'valibot';
 import { gapFacts, gapReasons, type Gap } from './model/gap.ts';
 import type { Changes, Delta } from './model/delta.ts';
 import type { Machine, MachineFacts } from './model/machine.ts';
-import type { Process } from './model/process.ts';
+import type { Owner, Process } from './model/process.ts';
 import { operatingSystems, readers, type Sample } from './model/sample.ts';
-import { socketStates, type Socket } from './model/socket.ts';
+import type { Measures } from './model/measure.ts';
+import type { NetworkNamespace } from './model/network-namespace.ts';
+import { socketStates, type Queue, type Socket, type SocketOptions } from './model/socket.ts';
+import { unixSocketStates, unixSocketTypes, type UnixListing } from './model/unix-socket.ts';
 import type { Status } from './model/status.ts';
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -13,6 +16,26 @@ const time = v.pipe(v.number(), v.finite());
 const port = v.pipe(count, v.maxValue(65_535));
 const endpoint = v.object({ address: v.string(), port });
 const user = v.object({ id: count, name: v.string() });
+
+const queue: v.GenericSchema<unknown, Queue> = v.variant('kind', [
+  v.object({ kind: v.literal('accept'), length: count, limit: v.nullable(count) }),
+  v.object({ kind: v.literal('bytes'), receive: count, send: count }),
+]);
+const socketOptions: v.GenericSchema<unknown, SocketOptions> = v.object({
+  reuseAddress: v.boolean(),
+  reusePort: v.boolean(),
+  ipv6Only: v.nullable(v.boolean()),
+});
+const namespace: v.GenericSchema<unknown, NetworkNamespace> = v.object({
+  id: v.nullable(count),
+  name: v.string(),
+});
+const owner: v.GenericSchema<unknown, Owner> = v.object({
+  process: v.string(),
+  descriptors: v.array(count),
+  through: v.exactOptional(v.picklist(['thread', 'io-uring'])),
+});
+const ownerAbsence = v.nullable(v.picklist(['kernel', 'denied', 'unknown']));
 
 export const socketSchema: v.GenericSchema<unknown, Socket> = v.object({
   id: v.string(),
@@ -23,8 +46,12 @@ export const socketSchema: v.GenericSchema<unknown, Socket> = v.object({
   state: v.picklist(socketStates),
   v6only: v.nullable(v.boolean()),
   creator: v.nullable(user),
-  owners: v.array(v.object({ process: v.string(), descriptors: v.array(count) })),
-  ownerAbsence: v.nullable(v.picklist(['kernel', 'denied', 'unknown'])),
+  queue: v.nullable(queue),
+  options: v.nullable(socketOptions),
+  cgroup: v.nullable(v.string()),
+  namespace: v.nullable(namespace),
+  owners: v.array(owner),
+  ownerAbsence,
   appearedAt: v.nullable(time),
 });
 
@@ -122,4 +149,43 @@ export const machineFactsSchema: v.GenericSchema<unknown, MachineFacts> = v.obje
 export const machineSchema: v.GenericSchema<unknown, Machine> = v.object({
   ...machineFacts,
   version: v.string(),
+});
+
+export const measuresSchema: v.GenericSchema<unknown, Measures> = v.object({
+  takenAt: time,
+  measures: v.array(
+    v.object({
+      id: v.string(),
+      queue: v.nullable(queue),
+      traffic: v.nullable(
+        v.object({
+          bytesReceived: v.nullable(count),
+          bytesSent: v.nullable(count),
+          rttUs: v.nullable(count),
+          retransmits: v.nullable(count),
+        }),
+      ),
+    }),
+  ),
+});
+
+export const unixListingSchema: v.GenericSchema<unknown, UnixListing> = v.object({
+  os: v.picklist(operatingSystems),
+  takenAt: time,
+  reader: v.picklist(readers),
+  sockets: v.array(
+    v.object({
+      id: v.string(),
+      type: v.picklist(unixSocketTypes),
+      state: v.picklist(unixSocketStates),
+      name: v.object({ kind: v.picklist(['path', 'abstract', 'unnamed']), text: v.string() }),
+      peer: v.nullable(v.string()),
+      owners: v.array(owner),
+      ownerAbsence,
+      queue: v.nullable(queue),
+      namespace: v.nullable(namespace),
+    }),
+  ),
+  processes: v.array(processSchema),
+  gaps: v.array(gapSchema),
 });

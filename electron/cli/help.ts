@@ -17,10 +17,11 @@ type CommandHelp = {
 
 const commands: Readonly<Record<CommandName, CommandHelp>> = {
   ls: {
-    usage: 'portolan ls [FILTER…] [--all] [--json]',
+    usage: 'portolan ls [FILTER…] [--all] [--unix] [--json]',
     does: 'lists who listens on this machine',
     lines: [
       ['--all', 'every socket, connections too'],
+      ['--unix', 'UNIX sockets instead; FILTER is then part of a name, a process or a pid'],
       ['--json', 'for scripts: {"schema":"portolan/1", "sockets", "gaps", …}'],
     ],
     filter: true,

@@ -92,7 +92,9 @@ export function startEngine(options: {
           applyFaces();
           return succeed(status());
         },
-        'loops.read': ({ pid }) => probe.readLoops(pid),
+        'loops.read': ({ pid }) => probe.ask('loops', { pid }),
+        'socket.measure': ({ ids }) => probe.ask('measure', { ids }),
+        'unix.list': () => probe.ask('unix', {}),
       },
       streams: {
         chart: (_params, emit, face) => {

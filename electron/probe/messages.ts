@@ -5,8 +5,6 @@
  */
 import * as v from 'valibot';
 import type { Delta } from '../../shared/model/delta.ts';
-import type { LoopReading } from '../../shared/model/event-loop.ts';
-import { loopReadingSchema } from '../../shared/loop-schemas.ts';
 import type { MachineFacts } from '../../shared/model/machine.ts';
 import {
   deltaSchema,
@@ -23,8 +21,8 @@ export const toProbeSchema = v.variant('kind', [
     /** Number of the sample the host holds; `null` asks for the whole. */
     have: v.nullable(number),
   }),
-  /** The answer carries the same `request`; it may come before or after that of a look. */
-  v.strictObject({ kind: v.literal('loops'), request: number, pid: v.nullable(number) }),
+  /** See questions.ts. */
+  v.strictObject({ kind: v.literal('ask'), number, name: v.string(), params: v.unknown() }),
 ]);
 export type ToProbe = v.InferOutput<typeof toProbeSchema>;
 
@@ -32,15 +30,15 @@ export type FromProbe =
   | { readonly kind: 'ready'; readonly machine: MachineFacts }
   | { readonly kind: 'full'; readonly number: number; readonly sample: FlatSample }
   | { readonly kind: 'delta'; readonly number: number; readonly delta: Delta }
-  | { readonly kind: 'loops'; readonly request: number; readonly reading: LoopReading }
-  | { readonly kind: 'loops-failed'; readonly request: number; readonly message: string }
-  | { readonly kind: 'failed'; readonly message: string };
+  | { readonly kind: 'failed'; readonly message: string }
+  | { readonly kind: 'answer'; readonly number: number; readonly value: unknown }
+  | { readonly kind: 'refusal'; readonly number: number; readonly message: string };
 
 export const fromProbeSchema: v.GenericSchema<unknown, FromProbe> = v.variant('kind', [
   v.object({ kind: v.literal('ready'), machine: machineFactsSchema }),
   v.object({ kind: v.literal('full'), number, sample: flatSampleSchema }),
   v.object({ kind: v.literal('delta'), number, delta: deltaSchema }),
-  v.object({ kind: v.literal('loops'), request: number, reading: loopReadingSchema }),
-  v.object({ kind: v.literal('loops-failed'), request: number, message: v.string() }),
   v.object({ kind: v.literal('failed'), message: v.string() }),
+  v.object({ kind: v.literal('answer'), number, value: v.unknown() }),
+  v.object({ kind: v.literal('refusal'), number, message: v.string() }),
 ]);

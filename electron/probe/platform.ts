@@ -5,11 +5,18 @@
 import type { LoopReading } from '../../shared/model/event-loop.ts';
 import type { Examination } from '../../shared/model/examination.ts';
 import type { MachineFacts } from '../../shared/model/machine.ts';
+import type { Measures } from '../../shared/model/measure.ts';
 import type { Sample } from '../../shared/model/sample.ts';
+import type { SocketId } from '../../shared/model/socket.ts';
+import type { UnixListing } from '../../shared/model/unix-socket.ts';
 
 export type Probe = {
   /** One look. Never throws for what it cannot read: that is a gap of the sample. */
   readonly look: () => Promise<Sample>;
+  /** Fresh numbers of sockets of the last look; those that are gone are left out. */
+  readonly measure: (ids: readonly SocketId[]) => Promise<Measures>;
+  /** Every UNIX socket, on demand only. */
+  readonly listUnix: () => Promise<UnixListing>;
   /** The machine itself, and who is looking. */
   readonly describe: () => MachineFacts;
   /** The event loops of one process, or of all; on demand only. */

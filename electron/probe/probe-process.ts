@@ -6,6 +6,7 @@ import * as v from 'valibot';
 import { diffSamples } from '../../shared/model/delta.ts';
 import type { Sample } from '../../shared/model/sample.ts';
 import { flatten } from '../../shared/schemas.ts';
+import { answerQuestion } from './answer.ts';
 import { connectToHost } from './host-port.ts';
 import { toProbeSchema } from './messages.ts';
 import { openProbe, type Probe } from './platform.ts';
@@ -43,18 +44,18 @@ async function answerLook(have: number | null): Promise<void> {
   }
 }
 
-async function answerLoops(request: number, pid: number | null): Promise<void> {
+async function answerAsk(number: number, name: string, params: unknown): Promise<void> {
   try {
-    host.send({ kind: 'loops', request, reading: await probe.readLoops(pid) });
+    host.send({ kind: 'answer', number, value: await answerQuestion(probe, name, params) });
   } catch (error) {
-    host.send({ kind: 'loops-failed', request, message: sentence(error) });
+    host.send({ kind: 'refusal', number, message: sentence(error) });
   }
 }
 
 host.onMessage((message) => {
-  const asked = v.parse(toProbeSchema, message);
-  if (asked.kind === 'look') void answerLook(asked.have);
-  else void answerLoops(asked.request, asked.pid);
+  const request = v.parse(toProbeSchema, message);
+  if (request.kind === 'look') void answerLook(request.have);
+  else void answerAsk(request.number, request.name, request.params);
 });
 host.onGone(() => {
   probe.close();

@@ -38,6 +38,15 @@ export const Cell = memo(function Cell({ column, row, home, gone }: CellProps): 
           title={row.listener ? `Open to ${reachWords(socket)}` : undefined}
         >
           {socket.local.address}
+          {socket.namespace !== null && (
+            <span
+              className="faint"
+              title={`In the network namespace ${visibleText(socket.namespace.name)}`}
+            >
+              {' '}
+              @{visibleText(socket.namespace.name)}
+            </span>
+          )}
         </span>
       );
     case 'remote':

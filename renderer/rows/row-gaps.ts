@@ -20,7 +20,11 @@ export function gapsOf(row: Row, gaps: Iterable<Gap>): readonly Gap[] {
   return concerning;
 }
 
-function machineGapConcerns({ socket, owners }: Row, gap: Gap): boolean {
+function machineGapConcerns({ socket, owners, listener }: Row, gap: Gap): boolean {
+  if (gap.fact === 'options') return listener && socket.options === null;
+  if (gap.fact === 'queue') return socket.queue?.kind === 'accept' && socket.queue.limit === null;
+  if (gap.fact === 'cgroup') return listener && socket.cgroup === null;
+  if (gap.fact === 'namespace') return socket.namespace !== null;
   if (gap.fact === 'v6only') return socket.family === 'ipv6' && socket.v6only === null;
   if (gap.fact === 'owner' || gap.fact === 'descriptors') {
     return (

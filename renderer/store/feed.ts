@@ -3,9 +3,8 @@
  * carries pause and visibility the other way. Knows neither the transport nor React.
  */
 import { fail, type Result } from '../../shared/result.ts';
-import type { LoopReading } from '../../shared/model/event-loop.ts';
 import type { Status } from '../../shared/model/status.ts';
-import type { ChartMessage } from '../../shared/contract.ts';
+import type { CallName, CallParams, CallValue, ChartMessage } from '../../shared/contract.ts';
 import type { Client } from '../../shared/wire/client.ts';
 import type { OpenLink } from '../api.ts';
 import {
@@ -24,10 +23,13 @@ import type { WindowStore } from './window-store.ts';
 export type Feed = {
   readonly pause: () => Promise<void>;
   readonly resume: () => Promise<void>;
-  /** Asked anew each time: loops are no part of the stream. */
-  readonly readLoops: (pid: number) => Promise<Result<LoopReading>>;
   readonly retry: () => void;
   readonly setHidden: (hidden: boolean) => void;
+  /** A single question, for what is no part of the chart. */
+  readonly ask: <N extends CallName>(
+    name: N,
+    params: CallParams<N>,
+  ) => Promise<Result<CallValue<N>>>;
   readonly close: () => void;
 };
 
@@ -134,16 +136,16 @@ export function startFeed({ store, clock, openLink, requestFrame }: FeedOptions)
     resume: async () => {
       if (client !== null) useStatus(await client.call('sampling.resume', {}));
     },
-    readLoops: async (pid) =>
-      client === null
-        ? fail('disconnected', 'the connection is lost')
-        : client.call('loops.read', { pid }),
     retry: () => link.retry(),
     setHidden: (now) => {
       if (hidden === now) return;
       hidden = now;
       void tellHidden();
     },
+    ask: async (name, params) =>
+      client === null
+        ? fail('disconnected', 'this window is not connected to Portolan')
+        : client.call(name, params),
     close: () => {
       stream?.close();
       link.close();

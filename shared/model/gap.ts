@@ -3,7 +3,8 @@
  * shown, never dropped.
  */
 
-export const gapReasons = ['denied', 'vanished', 'malformed', 'unsupported'] as const;
+/** `postponed`: there were too many for one look; the next ones go on. */
+export const gapReasons = ['denied', 'vanished', 'malformed', 'unsupported', 'postponed'] as const;
 export type GapReason = (typeof gapReasons)[number];
 
 export const gapFacts = [
@@ -18,6 +19,12 @@ export const gapFacts = [
   'table',
   'v6only',
   'loops',
+  'queue',
+  'options',
+  'cgroup',
+  'namespace',
+  'state',
+  'peer',
 ] as const;
 export type GapFact = (typeof gapFacts)[number];
 

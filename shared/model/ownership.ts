@@ -7,7 +7,7 @@ import type { Socket } from './socket.ts';
  * (nginx's master before its workers). An owner that the sample does not hold is left out.
  */
 export function ownersOf(
-  socket: Socket,
+  socket: Pick<Socket, 'owners'>,
   processes: ReadonlyMap<ProcessKey, Process>,
 ): readonly Process[] {
   const owners: Process[] = [];

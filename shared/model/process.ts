@@ -32,6 +32,12 @@ export type Process = {
 export type Owner = {
   readonly process: ProcessKey;
   readonly descriptors: readonly number[];
+  /**
+   * Set where the process's own descriptor table does not list the socket. `thread`: only a thread
+   * does, with a table of its own or after the main thread ended. `io-uring`: registered with an
+   * io_uring of the process, without a descriptor.
+   */
+  readonly through?: 'thread' | 'io-uring';
 };
 
 export function processKey(pid: number, startStamp: number | bigint): ProcessKey {

@@ -55,7 +55,7 @@ beforeAll(async () => {
   for (const reader of readers) {
     const probe = await openLinuxProbe({ reader });
     probes.set(reader, probe);
-    samples.set(reader, await probe.look());
+    samples.set(reader, await lookInDepth(probe));
   }
 });
 
@@ -70,6 +70,14 @@ afterAll(async () => {
   await expectNothingLeft({ pids, ports: used });
 });
 
+/** Looks until nothing is left for later: thousands of listeners may be around. */
+async function lookInDepth(probe: Probe): Promise<Sample> {
+  for (;;) {
+    const sample = await probe.look();
+    if (!sample.gaps.has('machine/options/postponed')) return sample;
+  }
+}
+
 function sampleOf(reader: Reader): Sample {
   const sample = samples.get(reader);
   if (sample === undefined) throw new Error(`no sample of ${reader}`);
@@ -82,7 +90,7 @@ function loadOf(sample: Sample): readonly Socket[] {
   const used = new Set([...sockets.ports, ports.queue]);
   return [...sample.sockets.values()].filter((socket) =>
     socket.owners.length === 0
-      ? socket.state !== 'time-wait' && used.has(socket.local.port)
+      ? socket.namespace === null && socket.state !== 'time-wait' && used.has(socket.local.port)
       : socket.owners.some(({ process }) => pids.has(sample.processes.get(process)?.pid ?? 0)),
   );
 }
@@ -110,6 +118,21 @@ function gapsOf(sample: Sample): readonly Gap[] {
     if (subject.kind === 'socket') return ids.has(subject.id);
     return subject.kind === 'process' && pids.has(subject.pid);
   });
+}
+
+/** Facts the text tables do not hold; that reader has a gap for each. */
+const lackingInText: ReadonlySet<string> = new Set([
+  'v6only',
+  'queue',
+  'options',
+  'cgroup',
+  'state',
+]);
+
+function withoutWhatTextLacks(socket: Socket): Socket {
+  const { queue } = socket;
+  const limitless = queue?.kind === 'accept' ? { ...queue, limit: null } : queue;
+  return { ...socket, v6only: null, options: null, cgroup: null, queue: limitless };
 }
 
 const byId = (left: { readonly id: string }, right: { readonly id: string }): number =>
@@ -160,6 +183,61 @@ describe.skipIf(!isLinux).each(readers)('%s', (reader) => {
     expect(sampleOf(reader).gaps.has('machine/v6only/unsupported')).toBe(reader === 'text');
   });
 
+  test('says what the text tables lack, or has a gap for each', () => {
+    for (const fact of lackingInText) {
+      expect([fact, sampleOf(reader).gaps.has(`machine/${fact}/unsupported`)]).toEqual([
+        fact,
+        reader === 'text',
+      ]);
+    }
+    const listener = listenerAt(ports.shared);
+    expect(listener?.queue).toEqual({
+      kind: 'accept',
+      length: 0,
+      limit: reader === 'text' ? null : expect.any(Number),
+    });
+    // libuv sets SO_REUSEADDR on every TCP listener.
+    const options = { reuseAddress: true, reusePort: false, ipv6Only: null };
+    expect(listener?.options).toEqual(reader === 'text' ? null : options);
+  });
+
+  test('counts what waits to be accepted', () => {
+    expect(listenerAt(ports.queue)?.queue).toMatchObject({ kind: 'accept', length: 1 });
+  });
+
+  test('measures a connection when asked, in the row never', async () => {
+    const rows = loadOf(sampleOf(reader)).filter(({ state }) => state === 'established');
+    expect(rows.every(({ queue }) => queue === null)).toBe(true);
+    const ids = rows.map(({ id }) => id);
+    const { measures } = (await probes.get(reader)?.measure(ids)) ?? { measures: [] };
+    expect(measures.map(({ id }) => id).toSorted()).toEqual(ids.toSorted());
+    for (const { id, queue, traffic } of measures) {
+      expect(queue?.kind).toBe('bytes');
+      const isTcp = sampleOf(reader).sockets.get(id)?.protocol === 'tcp';
+      expect([id, traffic !== null]).toEqual([id, isTcp && reader === 'netlink']);
+    }
+  });
+
+  test('measures nothing of a socket it does not know', async () => {
+    expect((await probes.get(reader)?.measure(['inode:0']))?.measures).toEqual([]);
+  });
+
+  test('lists UNIX sockets with their owners', async () => {
+    const listing = await probes.get(reader)?.listUnix();
+    const keys = new Set(listing?.processes.map(({ key }) => key));
+    const mine = listing?.processes.find(({ pid }) => pid === helper.pid)?.key;
+    // The channel of fork(2)ed node processes is a socketpair.
+    const channel = listing?.sockets.find(({ owners }) =>
+      owners.some(({ process }) => process === mine),
+    );
+    expect(channel).toMatchObject({ type: 'stream', state: 'connected', ownerAbsence: null });
+    expect(channel?.peer === null).toBe(reader === 'text');
+    for (const { owners, ownerAbsence } of listing?.sockets ?? []) {
+      expect(ownerAbsence === null).toBe(owners.length > 0);
+      for (const { process } of owners) expect(keys.has(process)).toBe(true);
+    }
+  });
+
   test('has no doubt about its own load', () => {
     expect(gapsOf(sampleOf(reader)).filter(({ subject }) => subject.kind === 'socket')).toEqual([]);
   });
@@ -188,7 +266,7 @@ describe.skipIf(!isLinux)('netlink and text', () => {
   test('give the same rows', () => {
     const rows = (reader: Reader): readonly Socket[] =>
       loadOf(sampleOf(reader))
-        .map((socket) => ({ ...socket, v6only: null }))
+        .map((socket) => withoutWhatTextLacks(socket))
         .sort(byId);
     expect(rows('text')).toEqual(rows('netlink'));
   });
@@ -210,7 +288,7 @@ describe.skipIf(!isLinux)('netlink and text', () => {
     );
     const machine = (reader: Reader): readonly string[] =>
       [...sampleOf(reader).gaps.values()]
-        .filter(({ subject, fact }) => subject.kind === 'machine' && fact !== 'v6only')
+        .filter(({ subject, fact }) => subject.kind === 'machine' && !lackingInText.has(fact))
         .map(({ id }) => id)
         .sort();
     expect(machine('text')).toEqual(machine('netlink'));

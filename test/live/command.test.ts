@@ -1,5 +1,8 @@
 /** The built program against real sockets: what it prints, and the exit codes scripts rely on. */
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { nginxMissing, portOrFree, startNginx } from '../support/nginx.ts';
@@ -10,6 +13,7 @@ import {
   startProgram,
   startTerminal,
 } from '../support/command.ts';
+import { startOddSockets } from '../support/odd-sockets.ts';
 
 let server: Server;
 let port: number;
@@ -30,6 +34,58 @@ beforeEach(async () => {
   port = portOf(server);
 });
 afterEach(() => void server.close());
+
+describe('portolan ls --unix', () => {
+  let folder: string;
+  let unix: Server;
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'portolan-ls-'));
+    unix = createServer().listen(join(folder, 'harbour.sock'));
+    await once(unix, 'listening');
+  });
+  afterEach(async () => {
+    unix.close();
+    await once(unix, 'close');
+    rmSync(folder, { recursive: true });
+  });
+
+  test('prints the sockets with a name, and who holds them', async () => {
+    const { code, stdout } = await portolan(['ls', '--unix', folder]);
+    expect(code).toBe(0);
+    const [title, row, ...rest] = stdout.trimEnd().split('\n');
+    expect(title).toMatch(/^TYPE +STATE +NAME +PROCESS +PEER +QUEUE$/);
+    expect(row).toContain(`stream  listen  ${join(folder, 'harbour.sock')}`);
+    expect(row).toContain(String(process.pid));
+    expect(rest).toEqual([]);
+  });
+
+  test('--json lists them beside the sockets', async () => {
+    const { stdout } = await portolan(['ls', '--unix', '--json', folder]);
+    expect(JSON.parse(stdout)).toMatchObject({
+      schema: 'portolan/1',
+      sockets: [],
+      unixSockets: [
+        {
+          type: 'stream',
+          state: 'listen',
+          name: { kind: 'path', text: join(folder, 'harbour.sock') },
+          peer: null,
+          owners: [{ pid: process.pid, through: null }],
+        },
+      ],
+      gaps: expect.any(Array),
+    });
+  });
+
+  test('says so when there is none, and refuses keys of the filter language', async () => {
+    const none = await portolan(['ls', '--unix', 'no-such-socket-anywhere']);
+    expect([none.code, none.stdout]).toEqual([0, '']);
+    expect(none.stderr).toContain('There is no UNIX socket that matches no-such-socket-anywhere.');
+    const wrong = await portolan(['ls', '--unix', 'port:80']);
+    expect([wrong.code, wrong.stdout]).toEqual([2, '']);
+    expect(wrong.stderr).toMatch(/^portolan: --unix takes plain words/);
+  });
+});
 
 describe('portolan ls', () => {
   test('prints a row for a listener, whole and uncoloured in a pipe', async () => {
@@ -59,6 +115,8 @@ describe('portolan ls', () => {
           local: { address: '127.0.0.1', port },
           remote: null,
           state: 'listen',
+          queue: { kind: 'accept', length: 0 },
+          namespace: null,
           owners: [
             {
               pid: process.pid,
@@ -111,6 +169,7 @@ describe('portolan why', () => {
     expect(stdout).toMatch(/since +.*\d/);
     expect(stdout).toContain(`tcp 127.0.0.1:${port}  (this machine only)`);
     expect(stdout).toMatch(/started +by .*\(\d+\)/);
+    expect(stdout).toMatch(/accept queue 0 of \d+\n +connections none\n +options SO_REUSEADDR\n/);
   });
 
   test('exits 1 when nobody does, in words and in JSON', async () => {
@@ -122,6 +181,20 @@ describe('portolan why', () => {
     expect(json.code).toBe(1);
     expect(JSON.parse(json.stdout)).toMatchObject({ schema: 'portolan/1', sockets: [] });
   });
+
+  test.skipIf(process.geteuid?.() !== 0)(
+    'tells a listener of another namespace apart',
+    async () => {
+      const odd = await startOddSockets('namespace');
+      const { code, stdout } = await portolan(['why', String(odd.socket().port)]);
+      await odd.close();
+      expect(code).toBe(1);
+      expect(stdout).toMatch(/^Nobody listens on port \d+\.\n/);
+      expect(stdout).toContain('In other network namespaces, which have ports of their own:');
+      expect(stdout).toContain(`in the network namespace netns ${String(odd.facts['namespace'])}`);
+      expect(stdout).toContain('accept queue 0 of 9');
+    },
+  );
 
   test('tells UDP from TCP', async () => {
     expect(await portolan(['why', `${port}/udp`])).toMatchObject({ code: 1 });

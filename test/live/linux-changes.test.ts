@@ -10,7 +10,8 @@ import { startSocketProcess } from '../support/socket-process.ts';
 
 function listenerAt(sample: Sample, port: number): Socket | undefined {
   return [...sample.sockets.values()].find(
-    (socket) => socket.local.port === port && socket.state === 'listen',
+    ({ local, state, namespace }) =>
+      local.port === port && state === 'listen' && namespace === null,
   );
 }
 

@@ -1,28 +1,13 @@
 /** Another user's listener: seen without root, its owner told as denied and not as absent. */
-import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
-import { parse } from 'valibot';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openLinuxProbe } from '../../electron/probe/linux/probe.ts';
-import { readers, type Reader, type Sample } from '../../shared/model/sample.ts';
-import { flatSampleSchema, unflatten } from '../../shared/schemas.ts';
+import { readers, type Sample } from '../../shared/model/sample.ts';
 import { expectNothingLeft } from '../support/leftovers.ts';
-import { startSocketProcess, testNode, type SocketProcess } from '../support/socket-process.ts';
+import { lookAs, nobody } from '../support/look-as.ts';
+import { startSocketProcess, type SocketProcess } from '../support/socket-process.ts';
 
-/** `nobody` of Debian and of the kernel (overflowuid). */
-const nobody = 65_534;
 const isRoot = process.platform === 'linux' && process.geteuid?.() === 0;
 const title = isRoot ? 'without root' : 'without root (skipped: only root can become another user)';
-
-function lookAs(userId: number, reader: Reader): Sample {
-  const program = join(import.meta.dirname, '../support/look-as-user.ts');
-  const { stdout, stderr, status } = spawnSync(testNode, [program, String(userId), reader], {
-    encoding: 'utf8',
-    maxBuffer: 1 << 28,
-  });
-  if (status !== 0) throw new Error(stderr);
-  return unflatten(parse(flatSampleSchema, JSON.parse(stdout)));
-}
 
 describe.skipIf(!isRoot)(title, () => {
   let helper: SocketProcess;
@@ -41,7 +26,9 @@ describe.skipIf(!isRoot)(title, () => {
     port = taken;
   };
   const listenerIn = (sample: Sample) =>
-    [...sample.sockets.values()].find(({ local }) => local.port === port);
+    [...sample.sockets.values()].find(
+      ({ local, namespace }) => local.port === port && namespace === null,
+    );
 
   test.each(readers)('%s shows root’s listener with a denied owner', async (reader) => {
     await listen();

@@ -43,6 +43,8 @@ export function isWithin(facts: SocketFacts, { pids, ports }: Belongs): boolean 
 export function probeFacts(sample: Sample, belongs: Belongs): readonly SocketFacts[] {
   const facts: SocketFacts[] = [];
   for (const socket of sample.sockets.values()) {
+    // ss and lsof see their own network namespace only.
+    if (socket.namespace !== null) continue;
     const one = factsOf(socket, sample);
     if (isWithin(one, belongs)) facts.push(one);
   }

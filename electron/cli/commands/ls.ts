@@ -13,7 +13,9 @@ export async function runLs(args: readonly string[], terminal: Terminal): Promis
   const { values } = readArguments('ls', options, {
     all: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
+    unix: { type: 'boolean', default: false },
   });
+  if (values.unix) return (await import('./ls-unix.ts')).runLsUnix(words, values, terminal);
   const query = compileFilter(words);
   const { sample, machine } = await lookOnce();
   const sockets = [...sample.sockets.values()]
@@ -43,7 +45,10 @@ export async function runLs(args: readonly string[], terminal: Terminal): Promis
     );
   }
   // On stderr, so that a script's table holds sockets only.
-  const missing = countGaps(sample.gaps.values());
+  // One look leaves nothing for later but options, which the table does not show.
+  const missing = countGaps(
+    [...sample.gaps.values()].filter(({ reason }) => reason !== 'postponed'),
+  );
   if (missing > 0) {
     const facts = missing === 1 ? '1 fact' : `${missing} facts`;
     terminal.error(`${facts} could not be read; portolan ls --json says which and why.\n`);

@@ -1,9 +1,17 @@
 /** The answer to "who holds this port?" in words, one block for each set of owners. */
+import {
+  connectionsWords,
+  optionsWords,
+  placeWords,
+  queueWords,
+} from '../../../shared/format/depth-words.ts';
 import { formatAge } from '../../../shared/format/age.ts';
 import { reachWords } from '../../../shared/format/socket-words.ts';
 import { visibleText } from '../../../shared/format/visible-text.ts';
 import { formatEndpoint } from '../../../shared/model/address.ts';
+import { connectionsOf } from '../../../shared/model/connections.ts';
 import type { MachineFacts } from '../../../shared/model/machine.ts';
+import type { NetworkNamespace } from '../../../shared/model/network-namespace.ts';
 import { ancestry, commandLine, type Process } from '../../../shared/model/process.ts';
 import { ownersOf } from '../../../shared/model/ownership.ts';
 import type { Sample } from '../../../shared/model/sample.ts';
@@ -14,7 +22,7 @@ import { folderOf, ownerName } from './facts.ts';
 import { byPort } from './socket-table.ts';
 
 export type Explanation = {
-  /** Somebody listens there. */
+  /** Somebody listens there, in Portolan's own network namespace. */
   readonly held: boolean;
   /** Every socket whose own end is the port: the listeners first. */
   readonly sockets: readonly Socket[];
@@ -36,18 +44,28 @@ export function explainPort(
   const name = `${asked.port}${asked.protocol === null ? '' : `/${asked.protocol}`}`;
   const sockets = [...listeners, ...others];
 
-  if (listeners.length === 0) {
-    return { held: false, sockets, lines: explainNobody(name, others, sample) };
+  // A port is taken in one namespace only: elsewhere the same number is another door.
+  const isHere = ({ namespace }: Socket): boolean => namespace === null;
+  const here = listeners.filter(isHere);
+  const elsewhere = listeners.filter((socket) => !isHere(socket));
+  const explain = (some: readonly Socket[]): readonly string[] =>
+    groupByOwners(some).flatMap((group) => ['', ...explainGroup(group, sample, machine, style)]);
+  const apart =
+    elsewhere.length === 0
+      ? []
+      : ['', 'In other network namespaces, which have ports of their own:', ...explain(elsewhere)];
+  if (here.length === 0) {
+    const lines = explainNobody(name, others.filter(isHere), sample);
+    return { held: false, sockets, lines: [...lines, ...apart] };
   }
-  const groups = groupByOwners(listeners);
-  const holders = new Set(groups.map(([first]) => holderName(sample, first)));
+  const holders = new Set(groupByOwners(here).map(([first]) => holderName(sample, first)));
   const lines = [
     style('strong', `Port ${name} is held by ${joinWords([...holders])}.`),
-    ...groups.flatMap((group) => ['', ...explainGroup(group, sample, machine, style)]),
+    ...explain(here),
   ];
-  const connections = others.filter(({ state }) => state === 'established').length;
+  const connections = others.filter((one) => isHere(one) && one.state === 'established').length;
   if (connections > 0) lines.push('', `${connections} ${plural(connections, 'connection')} open.`);
-  return { held: true, sockets, lines };
+  return { held: true, sockets, lines: [...lines, ...apart] };
 }
 
 function holderName(sample: Sample, socket: Socket): string {
@@ -64,7 +82,8 @@ function groupByOwners(listeners: readonly Socket[]): readonly Group[] {
   const groups = new Map<string, Group>();
   for (const socket of listeners) {
     const owners = socket.owners.map(({ process }) => process).join(' ');
-    const key = `${owners}/${socket.ownerAbsence}/${socket.creator?.id}`;
+    const place = socket.namespace?.name ?? '';
+    const key = `${owners}/${socket.ownerAbsence}/${socket.creator?.id}/${place}`;
     const group = groups.get(key);
     groups.set(key, group === undefined ? [socket] : [...group, socket]);
   }
@@ -91,12 +110,34 @@ function explainGroup(
   for (const [index, socket] of sockets.entries()) {
     const where = `${socket.protocol} ${formatEndpoint(socket.local)}  (${reachWords(socket)})`;
     facts.push([index === 0 ? 'address' : '', where]);
+    facts.push(...explainListener(socket, sample));
   }
   const title = lead === undefined ? ownerName(sample, sockets[0]) : visibleText(lead.name);
   return [
     style('accent', title),
     ...facts.map(([label, value]) => `  ${style('dim', label.padEnd(9))}${value}`),
   ];
+}
+
+/** What is known of one listener beyond its address; nothing where it could not be read. */
+function explainListener(socket: Socket, sample: Sample): readonly [string, string][] {
+  const facts: [string, string][] = [];
+  const { queue, options, cgroup, namespace } = socket;
+  if (namespace !== null) facts.push(['', `in the network namespace ${namespaceWords(namespace)}`]);
+  if (queue?.kind === 'accept') facts.push(['', `accept queue ${queueWords(queue)}`]);
+  if (queue?.kind === 'bytes' && queue.receive > 0) facts.push(['', queueWords(queue)]);
+  if (socket.protocol === 'tcp') {
+    const counts = connectionsOf(socket, sample.sockets.values());
+    facts.push(['', `connections ${connectionsWords(counts)}`]);
+  }
+  if (options !== null) facts.push(['', `options ${optionsWords(options)}`]);
+  if (cgroup !== null && cgroup !== '/') facts.push(['', `in ${placeWords(cgroup)}`]);
+  return facts;
+}
+
+function namespaceWords({ id, name }: NetworkNamespace): string {
+  const shown = visibleText(name);
+  return id === null || name.includes(String(id)) ? shown : `${shown} (${id})`;
 }
 
 function explainOwner(
@@ -131,13 +172,14 @@ function explainNobody(name: string, others: readonly Socket[], sample: Sample):
   const lines = [`Nobody listens on port ${name}.`];
   if (others.length === 0) return lines;
   const count = others.length;
-  lines.push(
-    `${count} ${plural(count, 'connection')} ${count === 1 ? 'uses' : 'use'} it as their own end:`,
-  );
+  const what = others.every(({ state }) => state !== 'bound') ? 'connection' : 'socket';
+  const whose = count === 1 ? 'uses it as its' : 'use it as their';
+  lines.push(`${count} ${plural(count, what)} ${whose} own end:`);
   for (const socket of others.slice(0, 10)) {
     const peer = socket.remote === null ? '' : ` with ${formatEndpoint(socket.remote)}`;
     const here = formatEndpoint(socket.local);
-    lines.push(`  ${ownerName(sample, socket)}: ${here}${peer} (${socket.state})`);
+    const state = socket.state === 'bound' ? 'bound, not listening' : socket.state;
+    lines.push(`  ${ownerName(sample, socket)}: ${here}${peer} (${state})`);
   }
   if (count > 10)
     lines.push(`  and ${count - 10} more; portolan ls --all port:${parseInt(name, 10)}`);

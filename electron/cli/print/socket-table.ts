@@ -59,7 +59,7 @@ export function layoutSockets(
     {
       title: 'ADDRESS',
       minimum: 9,
-      cell: ({ socket }) => socket.local.address,
+      cell: ({ socket }) => addressOf(socket),
       paint: painted(),
     },
     options.remote
@@ -120,6 +120,11 @@ export function layoutSockets(
     options.width,
     (title) => style('dim', title),
   );
+}
+
+/** With the namespace where it is not Portolan's own: there the same address is another place. */
+function addressOf({ local, namespace }: Socket): string {
+  return namespace === null ? local.address : `${local.address} @${visibleText(namespace.name)}`;
 }
 
 /** By port, then protocol, address and id: the order in which a person looks a port up. */

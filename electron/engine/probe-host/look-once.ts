@@ -4,6 +4,7 @@
  */
 import type { MachineFacts } from '../../../shared/model/machine.ts';
 import type { Sample } from '../../../shared/model/sample.ts';
+import type { UnixListing } from '../../../shared/model/unix-socket.ts';
 import { openProbe } from '../../probe/platform.ts';
 
 export async function lookOnce(): Promise<{
@@ -13,6 +14,16 @@ export async function lookOnce(): Promise<{
   const probe = await openProbe();
   try {
     return { sample: await probe.look(), machine: probe.describe() };
+  } finally {
+    probe.close();
+  }
+}
+
+/** One listing of the UNIX sockets, likewise. */
+export async function listUnixOnce(): Promise<UnixListing> {
+  const probe = await openProbe();
+  try {
+    return await probe.listUnix();
   } finally {
     probe.close();
   }

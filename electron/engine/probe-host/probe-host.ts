@@ -3,7 +3,6 @@
  * backoff when it dies or stops answering, and tells how it is doing. Judges nothing it reads.
  */
 import * as v from 'valibot';
-import type { LoopReading } from '../../../shared/model/event-loop.ts';
 import type { MachineFacts } from '../../../shared/model/machine.ts';
 import { applyDelta } from '../../../shared/model/delta.ts';
 import type { Sample } from '../../../shared/model/sample.ts';
@@ -11,8 +10,9 @@ import type { ProbeStatus } from '../../../shared/model/status.ts';
 import { fail, succeed, type Result } from '../../../shared/result.ts';
 import { unflatten } from '../../../shared/schemas.ts';
 import { fromProbeSchema, type FromProbe } from '../../probe/messages.ts';
+import type { Answer, QuestionName, QuestionParams } from '../../probe/questions.ts';
 import { createBackoff } from './backoff.ts';
-import { createLoopRequests } from './loop-requests.ts';
+import { createInquiries } from './inquiries.ts';
 import type { ProbeProcess, SpawnProbe } from './probe-process.ts';
 
 /** The largest load measured takes 1.5 s; a probe silent for this long hangs. */
@@ -20,8 +20,12 @@ const answerWithinMs = 20_000;
 
 export type ProbeHost = {
   readonly look: () => Promise<Result<Sample>>;
+  /** Asked beside the looks; any number may be under way. */
+  readonly ask: <N extends QuestionName>(
+    name: N,
+    params: QuestionParams<N>,
+  ) => Promise<Result<Answer<N>>>;
   readonly status: () => ProbeStatus;
-  readonly readLoops: (pid: number | null) => Promise<Result<LoopReading>>;
   /** Resolves as soon as a probe has said what machine this is. */
   readonly machine: () => Promise<Result<MachineFacts>>;
   readonly close: () => void;
@@ -39,7 +43,7 @@ export function startProbeHost(options: {
   readonly onStatus: (status: ProbeStatus) => void;
 }): ProbeHost {
   const backoff = createBackoff();
-  const loopRequests = createLoopRequests();
+  const inquiries = createInquiries();
   let status: ProbeStatus = { state: 'starting' };
   let running: Running | null = null;
   let machine: MachineFacts | null = null;
@@ -87,13 +91,13 @@ export function startProbeHost(options: {
         source.held = { number: message.number, sample };
         return settle(succeed(sample));
       }
-      case 'loops':
-        return loopRequests.answer(message.request, succeed(message.reading));
-      case 'loops-failed':
-        return loopRequests.answer(message.request, fail('internal', message.message));
       case 'failed':
         lastComplaint = message.message;
-        settle(fail('probe-down', message.message));
+        return settle(fail('probe-down', message.message));
+      case 'answer':
+        return inquiries.answer(message.number, message.value);
+      case 'refusal':
+        inquiries.refuse(message.number, message.message);
     }
   };
 
@@ -106,8 +110,8 @@ export function startProbeHost(options: {
     lastComplaint = null;
     setStatus({ state: 'down', reason: cause, since: now, retryAt: now + waitMs });
     settle(fail('probe-down', cause));
-    loopRequests.giveUp(cause);
     settleMachine(fail('probe-down', cause));
+    inquiries.failAll(fail('probe-down', cause).error);
     retry = setTimeout(spawn, waitMs);
   };
 
@@ -123,6 +127,11 @@ export function startProbeHost(options: {
     });
   };
 
+  const killSilent = (source: Running): void => {
+    lastComplaint = `the probe did not answer for ${answerWithinMs / 1000} s`;
+    source.process.kill();
+  };
+
   spawn();
 
   return {
@@ -133,13 +142,6 @@ export function startProbeHost(options: {
         : status.state === 'down'
           ? Promise.resolve(fail('probe-down', status.reason))
           : new Promise((resolve) => waitingForMachine.push(resolve)),
-    readLoops: (pid) => {
-      const source = running;
-      if (source === null || status.state !== 'live') {
-        return Promise.resolve(fail('probe-down', 'the probe is not running'));
-      }
-      return loopRequests.ask((request) => source.process.send({ kind: 'loops', request, pid }));
-    },
     look: () => {
       const source = running;
       if (source === null || status.state !== 'live') {
@@ -148,12 +150,21 @@ export function startProbeHost(options: {
       if (pending !== null) return Promise.resolve(fail('internal', 'a look is under way already'));
       return new Promise((resolve) => {
         pending = resolve;
-        deadline = setTimeout(() => {
-          lastComplaint = `the probe did not answer for ${answerWithinMs / 1000} s`;
-          source.process.kill();
-        }, answerWithinMs);
+        deadline = setTimeout(() => killSilent(source), answerWithinMs);
         source.process.send({ kind: 'look', have: source.held?.number ?? null });
       });
+    },
+    ask: (name, params) => {
+      const source = running;
+      if (source === null || status.state !== 'live') {
+        return Promise.resolve(fail('probe-down', 'the probe is not running'));
+      }
+      return inquiries.ask(
+        name,
+        params,
+        (inquiry) => source.process.send({ kind: 'ask', ...inquiry }),
+        () => killSilent(source),
+      );
     },
     close: () => {
       closed = true;
@@ -161,8 +172,8 @@ export function startProbeHost(options: {
       clearTimeout(deadline);
       running?.process.kill();
       settle(fail('probe-down', 'Portolan is closing'));
-      loopRequests.giveUp('Portolan is closing');
       settleMachine(fail('probe-down', 'Portolan is closing'));
+      inquiries.failAll(fail('probe-down', 'Portolan is closing').error);
     },
   };
 }

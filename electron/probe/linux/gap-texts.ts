@@ -17,16 +17,24 @@ export function remedy(viewerId: number): string {
     : 'run Portolan with sudo to see more';
 }
 
-export function ownerDenied(id: SocketId, creator: string, viewerId: number): Gap {
+/** @param place the unit or container the socket was made in, as far as its cgroup tells */
+export function ownerDenied(
+  id: SocketId,
+  creator: string,
+  place: string | null,
+  viewerId: number,
+): Gap {
+  const where = place === null ? '' : ` in ${place}`;
   const detail =
-    `${creator} made this socket, and a process this user may not look into holds it; ` +
+    `${creator} made this socket${where}, and a process this user may not look into holds it; ` +
     remedy(viewerId);
   return makeGap({ kind: 'socket', id }, 'owner', 'denied', detail);
 }
 
-export function ownerUnknown(id: SocketId, creator: string): Gap {
+export function ownerUnknown(id: SocketId, creator: string, place: string | null): Gap {
+  const where = place === null ? '' : ` in ${place}`;
   const detail =
-    `${creator} made this socket, and none of the processes here holds it: ` +
+    `${creator} made this socket${where}, and none of the processes here holds it: ` +
     'it belongs to the kernel, to a process outside this container, or is on its way between two';
   return makeGap({ kind: 'socket', id }, 'owner', 'unsupported', detail);
 }
@@ -109,6 +117,7 @@ const reasonWords: Readonly<Record<GapReason, string>> = {
   vanished: 'the process was ending',
   malformed: 'it could not be understood',
   unsupported: 'the kernel does not offer it',
+  postponed: 'it is read at the next looks',
 };
 
 export function processGap(pid: number, { fact, reason }: MissingFact, viewerId: number): Gap {

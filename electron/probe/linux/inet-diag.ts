@@ -3,7 +3,7 @@
  * any bytes without throwing.
  */
 import { formatIpv4, formatIpv6, type Family } from '../../../shared/model/address.ts';
-import type { Protocol } from '../../../shared/model/socket.ts';
+import type { Protocol, Queue, SocketState } from '../../../shared/model/socket.ts';
 import { remoteEndpoint, type SocketRow } from './source.ts';
 import { socketState } from './tcp-states.ts';
 
@@ -19,6 +19,8 @@ const sockDiagByFamily = 20;
 const requestBytes = headerBytes + 56;
 const inetMessageBytes = 72;
 const attributeV6only = 11;
+/** Since 5.9; it comes by itself, as SKV6ONLY does. */
+const attributeCgroup = 21;
 
 const familyNumbers = { ipv4: 2, ipv6: 10 } as const;
 const protocolNumbers = { tcp: 6, udp: 17 } as const;
@@ -31,7 +33,7 @@ export type InetRequest = {
   readonly sequence: number;
 };
 
-/** A dump request. No extension is asked for: SKV6ONLY comes by itself. */
+/** A dump request. No extension is asked for: SKV6ONLY and CGROUP_ID come by themselves. */
 export function encodeInetRequest(request: InetRequest, littleEndian: boolean): Uint8Array {
   const bytes = new Uint8Array(requestBytes);
   const view = new DataView(bytes.buffer);
@@ -120,14 +122,19 @@ function decodeSocket(
   const at = offset + headerBytes;
   const familyNumber = bytes[at];
   if (familyNumber !== familyNumbers.ipv4 && familyNumber !== familyNumbers.ipv6) return false;
-  const state = socketState(protocol, bytes[at + 1] ?? 0);
-  if (state === null) return false;
+  const kernelState = socketState(protocol, bytes[at + 1] ?? 0);
+  if (kernelState === null) return false;
 
   const family = familyNumber === familyNumbers.ipv4 ? 'ipv4' : 'ipv6';
   const format = family === 'ipv4' ? formatIpv4 : formatIpv6;
   // Ports and addresses are in network order (inet_diag_sockid).
   const local = { address: format(bytes, at + 8), port: view.getUint16(at + 4) };
   const remote = remoteEndpoint(format(bytes, at + 24), view.getUint16(at + 6));
+  // The kernel answers with CLOSE for what was asked for as state 13; no other closed TCP socket is
+  // in its tables.
+  const isBound = protocol === 'tcp' && kernelState === 'closed' && local.port !== 0;
+  const state = isBound && remote === null ? 'bound' : kernelState;
+  const told = readAttributes(view, at + inetMessageBytes, offset + length, littleEndian);
   // A counter of 64 bits that no machine drives past 2^53, so a number names the socket exactly.
   const cookie =
     view.getUint32(at + 44, littleEndian) + view.getUint32(at + 48, littleEndian) * 2 ** 32;
@@ -137,30 +144,44 @@ function decodeSocket(
     local,
     remote,
     state,
-    v6only:
-      family === 'ipv6'
-        ? readV6only(view, at + inetMessageBytes, offset + length, littleEndian)
-        : null,
+    v6only: family === 'ipv6' ? told.v6only : null,
+    queue: queueOf(
+      state,
+      view.getUint32(at + 56, littleEndian),
+      view.getUint32(at + 60, littleEndian),
+    ),
+    cgroupId: told.cgroupId,
+    namespace: null,
     userId: view.getUint32(at + 64, littleEndian),
     inode: view.getUint32(at + 68, littleEndian),
   });
   return true;
 }
 
-/** The kernel says so only where it matters: while listening (TCP) or not connected (UDP). */
-function readV6only(
-  view: DataView,
-  start: number,
-  end: number,
-  littleEndian: boolean,
-): boolean | null {
+/** A listener's two counters are its accept queue and backlog (inet_diag_msg_common_fill()). */
+function queueOf(state: SocketState, receive: number, send: number): Queue {
+  return state === 'listen'
+    ? { kind: 'accept', length: receive, limit: send }
+    : { kind: 'bytes', receive, send };
+}
+
+type Told = { readonly v6only: boolean | null; readonly cgroupId: number | null };
+
+/** The kernel tells v6only where it matters: while listening (TCP) or not connected (UDP). */
+function readAttributes(view: DataView, start: number, end: number, littleEndian: boolean): Told {
+  let v6only: boolean | null = null;
+  let cgroupId: number | null = null;
   for (let offset = start; offset + 4 <= end; ) {
     const length = view.getUint16(offset, littleEndian);
-    if (length < 4 || offset + length > end) return null;
-    if (view.getUint16(offset + 2, littleEndian) === attributeV6only && length >= 5) {
-      return view.getUint8(offset + 4) !== 0;
+    if (length < 4 || offset + length > end) break;
+    const attribute = view.getUint16(offset + 2, littleEndian);
+    if (attribute === attributeV6only && length >= 5) v6only = view.getUint8(offset + 4) !== 0;
+    if (attribute === attributeCgroup && length >= 12) {
+      cgroupId =
+        view.getUint32(offset + 4 + (littleEndian ? 0 : 4), littleEndian) +
+        view.getUint32(offset + 4 + (littleEndian ? 4 : 0), littleEndian) * 2 ** 32;
     }
     offset += (length + 3) & ~3;
   }
-  return null;
+  return { v6only, cgroupId };
 }

@@ -21,6 +21,21 @@ export type Libc = {
     length: number,
   ) => number;
   readonly read: (descriptor: number, address: number, length: number) => number;
+  readonly getsockopt: (
+    descriptor: number,
+    level: number,
+    name: number,
+    address: number,
+    lengthAddress: number,
+  ) => number;
+  /** Moves the calling thread into another namespace (setns(2)). */
+  readonly setns: (descriptor: number, kind: number) => number;
+  /** pidfd_open(2), since 5.3. */
+  readonly pidfdOpen: (pid: number) => number;
+  /** pidfd_getfd(2), since 5.6. */
+  readonly pidfdGetfd: (pidDescriptor: number, descriptor: number) => number;
+  /** kcmp(2) of the descriptor tables of two threads: 0 when they share one, -1 on failure. */
+  readonly compareDescriptorTables: (thread: number, otherThread: number) => number;
   readonly openat: (directory: number, pathAddress: number, flags: number) => number;
   readonly readlinkat: (
     directory: number,
@@ -54,6 +69,22 @@ const getdents64Numbers: Readonly<Record<string, number>> = {
   x64: 217,
 };
 
+/** asm/unistd.h; kcmp has no wrapper in libc. */
+const kcmpNumbers: Readonly<Record<string, number>> = {
+  arm: 378,
+  arm64: 272,
+  ia32: 349,
+  loong64: 272,
+  ppc64: 354,
+  riscv64: 272,
+  s390x: 343,
+  x64: 312,
+};
+const kcmpDescriptorTable = 2;
+/** The same on every architecture since 5.0 unified the numbers of new calls. */
+const pidfdOpenNumber = 434;
+const pidfdGetfdNumber = 438;
+
 /** Throws when koffi has no build for this machine or libc lacks a function. */
 export async function loadLibc(): Promise<Libc> {
   const getdents64Number = getdents64Numbers[arch];
@@ -65,6 +96,15 @@ export async function loadLibc(): Promise<Libc> {
   const pointer = 'uintptr_t';
   const systemCall: (number: number, first: number, second: number, third: number) => number =
     library.func('syscall', 'long', ['long', 'int', pointer, pointer]);
+  const longCall: (
+    number: number,
+    first: number,
+    second: number,
+    third: number,
+    fourth: number,
+    fifth: number,
+  ) => number = library.func('syscall', 'long', ['long', 'long', 'long', 'long', 'long', 'long']);
+  const kcmpNumber = kcmpNumbers[arch] ?? -1;
   return {
     socket: library.func('socket', 'int', ['int', 'int', 'int']),
     close: library.func('close', 'int', ['int']),
@@ -72,6 +112,13 @@ export async function loadLibc(): Promise<Libc> {
     recv: library.func('recv', 'long', ['int', pointer, pointer, 'int']),
     setsockopt: library.func('setsockopt', 'int', ['int', 'int', 'int', pointer, 'uint32_t']),
     read: library.func('read', 'long', ['int', pointer, pointer]),
+    getsockopt: library.func('getsockopt', 'int', ['int', 'int', 'int', pointer, pointer]),
+    setns: library.func('setns', 'int', ['int', 'int']),
+    pidfdOpen: (pid) => longCall(pidfdOpenNumber, pid, 0, 0, 0, 0),
+    pidfdGetfd: (pidDescriptor, descriptor) =>
+      longCall(pidfdGetfdNumber, pidDescriptor, descriptor, 0, 0, 0),
+    compareDescriptorTables: (thread, otherThread) =>
+      longCall(kcmpNumber, thread, otherThread, kcmpDescriptorTable, 0, 0),
     openat: library.func('openat', 'int', ['int', pointer, 'int']),
     readlinkat: library.func('readlinkat', 'long', ['int', pointer, pointer, pointer]),
     lseek: library.func('lseek', 'long', ['int', 'long', 'int']),

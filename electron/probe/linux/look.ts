@@ -4,7 +4,7 @@
  */
 import { keepIdentity } from '../../../shared/model/delta.ts';
 import type { Gap } from '../../../shared/model/gap.ts';
-import type { Process, ProcessKey } from '../../../shared/model/process.ts';
+import type { Owner, Process, ProcessKey } from '../../../shared/model/process.ts';
 import type { Sample } from '../../../shared/model/sample.ts';
 import type { OwnerAbsence, Socket, SocketId } from '../../../shared/model/socket.ts';
 import type { Clock } from './boot-time.ts';
@@ -19,7 +19,8 @@ import {
   v6onlyUnknown,
 } from './gap-texts.ts';
 import type { FoundProcesses, ProcessTable } from './process-table.ts';
-import { settleOwners, type Settled } from './settle-owners.ts';
+import { startDepthLook, type DepthLook, type DepthParts } from './row-depth.ts';
+import { settleOwners } from './settle-owners.ts';
 import { identifySockets } from './socket-ids.ts';
 import type { SocketRow, Source } from './source.ts';
 import type { Users } from './users.ts';
@@ -31,6 +32,7 @@ export type LookContext = {
   readonly clock: Clock;
   /** The effective user that looks. */
   readonly viewerId: number;
+  readonly depth: DepthParts;
 };
 
 /**
@@ -41,7 +43,7 @@ export type Look = (source: Source, fallback: string | null) => Sample;
 type Remembered = { readonly sample: Sample; readonly ownerless: ReadonlySet<number> };
 
 export function makeLook(context: LookContext): Look {
-  const { root, processTable, users, clock, viewerId } = context;
+  const { root, processTable, users, clock, viewerId, depth: depthParts } = context;
   let last: Remembered | null = null;
 
   return (source, fallback) => {
@@ -61,6 +63,14 @@ export function makeLook(context: LookContext): Look {
       scanAgain: source.scanDescriptors,
       includeOwner: processLook.includeOwner,
     });
+    const depth = startDepthLook(depthParts, source);
+    const doubtful = new Set<number>();
+    for (const row of settled.rows) {
+      if (!settled.ownerless.has(row.inode)) continue;
+      const isOwn = row.userId === viewerId;
+      if (isOwn || !explains(denied, row.userId, viewerId)) doubtful.add(row.inode);
+    }
+    const extra = depth.findOwners(doubtful, (pid) => processLook.includeOwner(pid, []));
     const found = processLook.finish();
 
     const absence = deniesAny(denied) ? 'denied' : 'unknown';
@@ -73,12 +83,18 @@ export function makeLook(context: LookContext): Look {
     ];
     const sockets = new Map<SocketId, Socket>();
     for (const [id, row] of identifySockets(settled.rows)) {
-      const socket = makeSocket(id, row, settled, absence, users);
+      const owners = settled.owners.get(row.inode) ?? extra.get(row.inode) ?? [];
+      const socket = makeSocket(id, row, owners, absence, users, depth);
       sockets.set(id, socket);
       const creator = socket.creator?.name ?? 'the kernel';
-      if (socket.ownerAbsence === 'denied') gaps.push(ownerDenied(id, creator, viewerId));
-      if (socket.ownerAbsence === 'unknown') gaps.push(ownerUnknown(id, creator));
+      if (socket.ownerAbsence === 'denied') {
+        gaps.push(ownerDenied(id, creator, depth.placeOf(row), viewerId));
+      }
+      if (socket.ownerAbsence === 'unknown') {
+        gaps.push(ownerUnknown(id, creator, depth.placeOf(row)));
+      }
     }
+    gaps.push(...depth.finish());
     const processes = makeProcesses(found, users, clock);
 
     const gapsById = new Map(gaps.map((gap) => [gap.id, gap]));
@@ -99,11 +115,11 @@ export function makeLook(context: LookContext): Look {
 function makeSocket(
   id: SocketId,
   row: SocketRow,
-  { owners: ownersByInode }: Settled,
+  owners: readonly Owner[],
   absence: OwnerAbsence,
   users: Users,
+  depth: DepthLook,
 ): Socket {
-  const owners = ownersByInode.get(row.inode) ?? [];
   const ownedByKernel = row.inode === 0;
   return {
     id,
@@ -115,6 +131,8 @@ function makeSocket(
     v6only: row.v6only,
     // The kernel has forgotten by then: older ones answer 0, whoever made it (sock_i_uid()).
     creator: ownedByKernel ? null : users.find(row.userId),
+    ...depth.describe(id, row, owners),
+    namespace: row.namespace,
     owners,
     ownerAbsence: owners.length > 0 ? null : ownedByKernel ? 'kernel' : absence,
     // A probe sees the present; when a socket appeared is the engine's memory.
@@ -144,7 +162,7 @@ export function makeProcesses(
   return processes;
 }
 
-function processGaps(found: FoundProcesses, viewerId: number): readonly Gap[] {
+export function processGaps(found: FoundProcesses, viewerId: number): readonly Gap[] {
   const gaps: Gap[] = [];
   for (const { facts } of found.processes.values()) {
     for (const missing of facts.missing) gaps.push(processGap(facts.pid, missing, viewerId));

@@ -1,7 +1,7 @@
 /** The Linux probe: its sources, its memory and its look, wired together. Judges nothing. */
 import { homedir, hostname, release } from 'node:os';
 import type { LoopReading } from '../../../shared/model/event-loop.ts';
-import type { Reader } from '../../../shared/model/sample.ts';
+import type { Reader, Sample } from '../../../shared/model/sample.ts';
 import type { Probe } from '../platform.ts';
 import { bpfFromEnvironment, type BpfMode } from './bpf/bpf-mode.ts';
 import { openClock } from './boot-time.ts';
@@ -9,12 +9,18 @@ import { chooseSource, readerFromEnvironment, type SourceChoice } from './choose
 import { examine } from './doctor/examine.ts';
 import { makeRemedies } from './doctor/remedies.ts';
 import { loadLibc } from './libc.ts';
-import { makeLook } from './look.ts';
 import { compareFilesBy } from './loops/compare-files.ts';
 import { readLoops } from './loops/read-loops.ts';
+import { loadSystemCalls, type SystemCalls } from './system-calls.ts';
+import { openCgroups } from './cgroups.ts';
+import { openExtraOwners } from './extra-owners.ts';
+import { openListenerOptions } from './listener-options.ts';
+import { makeLook, type LookContext } from './look.ts';
+import type { Source } from './source.ts';
 import { openProcessTable } from './process-table.ts';
 import { errorCode } from './proc-files.ts';
-import { loadSystemCalls, type SystemCalls } from './system-calls.ts';
+import { listsBoundSockets } from './row-depth.ts';
+import { listUnixSockets } from './unix-listing.ts';
 import { openUsers } from './users.ts';
 
 export type LinuxProbeOptions = {
@@ -47,17 +53,43 @@ export async function openLinuxProbe(options: LinuxProbeOptions = {}): Promise<P
   const users = openUsers();
   const viewerId = effectiveUser();
   const clock = openClock(root);
-  const look = makeLook({ root, users, viewerId, clock, processTable: openProcessTable(root) });
   const native = openNativeOnce(forced);
+  const context: LookContext = {
+    root,
+    users,
+    viewerId,
+    processTable: openProcessTable(root),
+    clock,
+    depth: {
+      cgroups: openCgroups(root),
+      options: openListenerOptions(root),
+      extraOwners: openExtraOwners(root),
+      listsBound: listsBoundSockets(release()),
+      viewerId,
+    },
+  };
+  const look = makeLook(context);
+  let last: Sample | null = null;
+  const withSource = <T>(read: (current: Source, fallback: string | null) => T): T => {
+    try {
+      return read(source.current(), source.fallback());
+    } catch (error) {
+      source.stepDown(error);
+      return read(source.current(), source.fallback());
+    }
+  };
   return {
     look: async () => {
-      try {
-        return look(source.current(), source.fallback());
-      } catch (error) {
-        source.stepDown(error);
-        return look(source.current(), source.fallback());
-      }
+      last = withSource(look);
+      return last;
     },
+    measure: async (ids) => {
+      const sockets = ids.flatMap((id) => last?.sockets.get(id) ?? []);
+      const takenAt = Date.now();
+      return { takenAt, measures: withSource((current) => current.measure(sockets)) };
+    },
+    listUnix: async () =>
+      withSource((current, fallback) => listUnixSockets(context, current, fallback)),
     describe: () => {
       users.refresh();
       return {
@@ -70,25 +102,20 @@ export async function openLinuxProbe(options: LinuxProbeOptions = {}): Promise<P
     },
     readLoops: async (pid) => {
       const systemCalls = await native();
-      const read = (): LoopReading =>
+      const read = (current: Source): LoopReading =>
         readLoops(
           {
             root,
             users,
             viewerId,
             clock,
-            source: source.current(),
+            source: current,
             libc: systemCalls?.libc ?? null,
             compare: systemCalls === null ? () => null : compareFilesBy(systemCalls),
           },
           pid,
         );
-      try {
-        return read();
-      } catch (error) {
-        source.stepDown(error);
-        return read();
-      }
+      return withSource(read);
     },
     examine: async (program) => {
       users.refresh();

@@ -2,7 +2,15 @@
  * Reading single files and links of /proc, with the reason when it fails as a value. Knows nothing
  * of what the files say.
  */
-import { closeSync, openSync, readFileSync, readlinkSync, readSync, statSync } from 'node:fs';
+import {
+  closeSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  readSync,
+  statSync,
+} from 'node:fs';
 import type { GapReason } from '../../../shared/model/gap.ts';
 
 export type Reading<T> =
@@ -38,6 +46,10 @@ export function readText(path: string): Reading<string> {
 /** Where a link of /proc points, in the kernel's words. */
 export function readLink(path: string): Reading<string> {
   return attempt(() => readlinkSync(path));
+}
+
+export function readNames(folder: string): Reading<readonly string[]> {
+  return attempt(() => readdirSync(folder));
 }
 
 /** The user number that owns a file or folder. */

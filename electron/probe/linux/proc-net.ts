@@ -3,7 +3,7 @@
  * be understood is counted, never thrown.
  */
 import { formatIpv4, formatIpv6, type Family } from '../../../shared/model/address.ts';
-import type { Protocol } from '../../../shared/model/socket.ts';
+import type { Protocol, Queue, SocketState } from '../../../shared/model/socket.ts';
 import { remoteEndpoint, type SocketRow } from './source.ts';
 import { socketState } from './tcp-states.ts';
 
@@ -14,7 +14,7 @@ export type ParsedTable = { readonly rows: readonly SocketRow[]; readonly malfor
 const end = String.raw`([\dA-F]+):([\dA-F]{4})`;
 /** sl, local, remote, state, queues, timer, retransmits, uid, timeout, inode; more may follow. */
 const line = new RegExp(
-  String.raw`^ *\d+: ${end} ${end} ([\dA-F]{2}) \S+ \S+ \S+ +(\d+) +\d+ +(\d+)(?: |$)`,
+  String.raw`^ *\d+: ${end} ${end} ([\dA-F]{2}) ([\dA-F]{8}):([\dA-F]{8}) \S+ \S+ +(\d+) +\d+ +(\d+)(?: |$)`,
   'i',
 );
 
@@ -41,8 +41,8 @@ function readRow(
   const localAddress = readAddress(fields[1] ?? '', family, littleEndian);
   const remoteAddress = readAddress(fields[3] ?? '', family, littleEndian);
   const state = socketState(protocol, Number.parseInt(fields[5] ?? '', 16));
-  const userId = Number(fields[6]);
-  const inode = Number(fields[7]);
+  const userId = Number(fields[8]);
+  const inode = Number(fields[9]);
   if (localAddress === null || remoteAddress === null || state === null) return null;
   if (userId > 0xffff_ffff || inode > Number.MAX_SAFE_INTEGER) return null;
   return {
@@ -52,10 +52,21 @@ function readRow(
     remote: remoteEndpoint(remoteAddress, Number.parseInt(fields[4] ?? '', 16)),
     state,
     v6only: null,
+    queue: queueOf(state, fields[6] ?? '', fields[7] ?? ''),
+    cgroupId: null,
+    namespace: null,
     userId,
     // Socket inodes have 32 bits (get_next_ino()), as inet_diag_msg carries them.
     inode: inode % 2 ** 32,
   };
+}
+
+/** A listener's second counter is its accept queue; its backlog is not here (get_tcp4_sock()). */
+function queueOf(state: SocketState, send: string, receive: string): Queue {
+  const received = Number.parseInt(receive, 16);
+  return state === 'listen'
+    ? { kind: 'accept', length: received, limit: null }
+    : { kind: 'bytes', receive: received, send: Number.parseInt(send, 16) };
 }
 
 /** The address in network order was printed word by word as numbers of this host's byte order. */

@@ -6,6 +6,8 @@ export type ProcStat = {
   readonly comm: string;
   /** 0 at the top of the tree, and for a parent outside this pid namespace. */
   readonly parentPid: number;
+  /** 0 for a process that is gone but for its entry. */
+  readonly threads: number;
   /** Clock ticks since boot. */
   readonly startTicks: number;
   /**
@@ -16,6 +18,7 @@ export type ProcStat = {
 
 // Fields after the name, counted from `state` (field 3 of the manual page) as 0.
 const parentField = 1;
+const threadsField = 17;
 const startField = 19;
 const virtualSizeField = 20;
 
@@ -27,12 +30,14 @@ export function parseProcStat(text: string): ProcStat | null {
   const pid = readCount(text.slice(0, open).trimEnd());
   const fields = text.slice(close + 2).split(' ', virtualSizeField + 1);
   const parentPid = readCount(fields[parentField]);
+  const threads = readCount(fields[threadsField]);
   const startTicks = readCount(fields[startField]);
   const virtualSize = fields[virtualSizeField]?.trimEnd();
   if (pid === null || parentPid === null || startTicks === null) return null;
+  if (threads === null) return null;
   if (virtualSize === undefined || !/^\d+$/.test(virtualSize)) return null;
   const comm = text.slice(open + 1, close);
-  return { pid, comm, parentPid, startTicks, hasMemory: virtualSize !== '0' };
+  return { pid, comm, parentPid, threads, startTicks, hasMemory: virtualSize !== '0' };
 }
 
 function readCount(text: string | undefined): number | null {

@@ -3,7 +3,7 @@
  */
 import type { GapFact, GapReason } from '../../../shared/model/gap.ts';
 import { parseArgumentList } from './argument-list.ts';
-import { readBytes, readLink, readOwner, type Reading } from './proc-files.ts';
+import { readBytes, readLink, readNames, readOwner, type Reading } from './proc-files.ts';
 import { parseProcStat, type ProcStat } from './proc-stat.ts';
 import { processName } from './process-name.ts';
 
@@ -41,14 +41,15 @@ export function readProcessFacts(root: string, stat: ProcStat): ProcessFacts {
     missing.push({ fact, reason: reading.reason });
     return null;
   };
-  const folder = `${root}/${stat.pid}`;
+  const process = `${root}/${stat.pid}`;
   // The owner of a process's folder is its effective user (proc_pid(5)): 2 µs where status takes
   // 18.
-  const userId = take('user', readOwner(folder));
+  const userId = take('user', readOwner(process));
   // Kernel threads and zombies have none of the three: that is their nature, not a gap.
-  const command = stat.hasMemory ? take('argv', readBytes(`${folder}/cmdline`)) : null;
-  const exe = stat.hasMemory ? take('exe', readLink(`${folder}/exe`)) : null;
-  const cwd = stat.hasMemory ? take('cwd', readLink(`${folder}/cwd`)) : null;
+  const folder = stat.hasMemory ? process : livingThread(process, stat);
+  const command = folder === null ? null : take('argv', readBytes(`${folder}/cmdline`));
+  const exe = folder === null ? null : take('exe', readLink(`${folder}/exe`));
+  const cwd = folder === null ? null : take('cwd', readLink(`${folder}/cwd`));
   const argv = command === null ? null : parseArgumentList(command);
   return {
     pid: stat.pid,
@@ -61,4 +62,12 @@ export function readProcessFacts(root: string, stat: ProcStat): ProcessFacts {
     userId,
     missing,
   };
+}
+
+/** Where the main thread has ended and others live on, only those still say what they run. */
+function livingThread(process: string, { pid, threads }: ProcStat): string | null {
+  if (threads < 2) return null;
+  const names = readNames(`${process}/task`);
+  const thread = names.ok ? names.value.find((name) => name !== String(pid)) : undefined;
+  return thread === undefined ? null : `${process}/task/${thread}`;
 }

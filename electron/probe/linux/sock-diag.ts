@@ -41,13 +41,16 @@ export type SockDiag = {
 
 type Attempt = { readonly dump: Dump } | { readonly passing: string };
 
+/** Runs the opening of a socket where the socket shall belong: in a network namespace. */
+export type Opening = <T>(open: () => T) => T;
+
 /** Throws when the kernel opens no such socket. */
-export function openSockDiag(libc: Libc): SockDiag {
+export function openSockDiag(libc: Libc, opening: Opening = (open) => open()): SockDiag {
   const littleEndian = endianness() === 'LE';
   const request = libc.allocate(128);
   const received = libc.allocate(datagramBytes);
   let sequence = 0;
-  let descriptor = openSocket(libc);
+  let descriptor = opening(() => openDiagSocket(libc));
 
   const attempt = (protocol: Protocol, family: Family, states: number): Attempt => {
     sequence = (sequence + 1) >>> 0;
@@ -90,7 +93,7 @@ export function openSockDiag(libc: Libc): SockDiag {
   const reopen = (): void => {
     // What is left of a broken dump must not meet the next one.
     libc.close(descriptor);
-    descriptor = openSocket(libc);
+    descriptor = opening(() => openDiagSocket(libc));
   };
 
   return {
@@ -111,7 +114,8 @@ export function openSockDiag(libc: Libc): SockDiag {
   };
 }
 
-function openSocket(libc: Libc): number {
+/** A socket of its own for sock_diag, with room and a time limit for answers. */
+export function openDiagSocket(libc: Libc): number {
   const descriptor = libc.socket(addressFamilyNetlink, socketRaw | closeOnExec, netlinkSockDiag);
   if (descriptor < 0) {
     const name = libc.errnoName(libc.errno());

@@ -28,8 +28,10 @@ export function identifySockets(rows: readonly SocketRow[]): ReadonlyMap<SocketI
   return identified;
 }
 
-function connectionName({ protocol, local, remote }: SocketRow): string {
-  const name = `${protocol}:${formatEndpoint(local)}`;
+function connectionName({ protocol, local, remote, namespace }: SocketRow): string {
+  // Every namespace may have the same two ends.
+  const where = namespace === null ? '' : `${namespace.name}/`;
+  const name = `${where}${protocol}:${formatEndpoint(local)}`;
   return remote === null ? name : `${name}>${formatEndpoint(remote)}`;
 }
 

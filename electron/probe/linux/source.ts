@@ -5,8 +5,12 @@
 import type { Endpoint, Family } from '../../../shared/model/address.ts';
 import { isWildcard } from '../../../shared/model/address.ts';
 import type { GapReason } from '../../../shared/model/gap.ts';
+import type { Measure } from '../../../shared/model/measure.ts';
+import type { NetworkNamespace } from '../../../shared/model/network-namespace.ts';
 import type { Reader } from '../../../shared/model/sample.ts';
-import type { Protocol, SocketState } from '../../../shared/model/socket.ts';
+import type { Protocol, Queue, Socket, SocketState } from '../../../shared/model/socket.ts';
+import type { DescriptorTools } from './descriptor-tools.ts';
+import type { UnixRow } from './unix-row.ts';
 
 export type SocketRow = {
   readonly protocol: Protocol;
@@ -15,6 +19,11 @@ export type SocketRow = {
   readonly remote: Endpoint | null;
   readonly state: SocketState;
   readonly v6only: boolean | null;
+  /** Of every state; a row of the sample keeps it only for listeners. */
+  readonly queue: Queue | null;
+  /** The kernel's number of the cgroup the socket was made in; `null` where it is not told. */
+  readonly cgroupId: number | null;
+  readonly namespace: NetworkNamespace | null;
   /**
    * Who made the socket; meaningless while `inode` is 0, because then the kernel holds it alone.
    */
@@ -32,6 +41,11 @@ export type TableProblem = {
 
 export type Tables = {
   readonly rows: readonly SocketRow[];
+  readonly problems: readonly TableProblem[];
+};
+
+export type UnixTable = {
+  readonly rows: readonly (UnixRow & { readonly namespace: NetworkNamespace | null })[];
   readonly problems: readonly TableProblem[];
 };
 
@@ -53,6 +67,12 @@ export type Source = {
   /** Throws when the tables cannot be read this way at all. */
   readonly readTables: () => Tables;
   readonly scanDescriptors: () => DescriptorScan;
+  /** UNIX sockets of every namespace, as they are now. */
+  readonly readUnix: () => UnixTable;
+  /** Fresh numbers of these sockets; those that are gone are left out. */
+  readonly measure: (sockets: readonly Socket[]) => readonly Measure[];
+  /** What only system calls can tell of another process's descriptors; `null` without FFI. */
+  readonly descriptorTools: DescriptorTools | null;
   readonly close: () => void;
 };
 

@@ -23,8 +23,11 @@ const tcpStates: readonly (SocketState | null)[] = [
   'syn-received',
 ];
 
-/** States 1 to 12. State 13, bound but not listening, exists from kernel 6.8 on. */
-export const listedStates = 0x1ffe;
+/**
+ * States 1 to 13. State 13, bound but not listening, exists from kernel 6.8 on; older kernels pass
+ * over bits they do not know.
+ */
+export const listedStates = 0x3ffe;
 
 /** `null` for a number the kernel does not use for this protocol. */
 export function socketState(protocol: Protocol, kernelState: number): SocketState | null {

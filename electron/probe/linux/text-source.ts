@@ -1,44 +1,63 @@
 /** The text source: the tables of proc_net(5) and descriptors by node:fs. Needs nothing native. */
-import { endianness } from 'node:os';
-import { readText } from './proc-files.ts';
-import { parseProcNet, type TableKind } from './proc-net.ts';
-import type { SocketRow, Source, TableProblem, Tables } from './source.ts';
+import type { Measure } from '../../../shared/model/measure.ts';
+import type { Socket } from '../../../shared/model/socket.ts';
+import { openNamespaces, type FoundNamespace } from './namespaces.ts';
+import { readNetTables, readUnixTable } from './net-tables.ts';
+import { identifySockets } from './socket-ids.ts';
+import type { SocketRow, Source, TableProblem, Tables, UnixTable } from './source.ts';
 import { scanDescriptorsAsText } from './text-descriptors.ts';
 
-const tables: readonly (TableKind & { readonly file: string })[] = [
-  { file: 'net/tcp', protocol: 'tcp', family: 'ipv4' },
-  { file: 'net/tcp6', protocol: 'tcp', family: 'ipv6' },
-  { file: 'net/udp', protocol: 'udp', family: 'ipv4' },
-  { file: 'net/udp6', protocol: 'udp', family: 'ipv6' },
-];
-
 export function openTextSource(root: string): Source {
-  const littleEndian = endianness() === 'LE';
+  const namespaces = openNamespaces(root);
   return {
     reader: 'text',
-    readTables: () => readTables(root, littleEndian),
+    readTables: () => readTables(root, namespaces.list()),
     scanDescriptors: () => scanDescriptorsAsText(root),
+    readUnix: () => readUnix(root, namespaces.list()),
+    measure: (sockets) => measure(sockets, readTables(root, namespaces.list()).rows),
+    descriptorTools: null,
     close: () => undefined,
   };
 }
 
-function readTables(root: string, littleEndian: boolean): Tables {
+function readTables(root: string, foreign: readonly FoundNamespace[]): Tables {
   const rows: SocketRow[] = [];
   const problems: TableProblem[] = [];
-  for (const { file, ...kind } of tables) {
-    const table = `${root}/${file}`;
-    const text = readText(table);
-    if (!text.ok) {
-      // A kernel with IPv6 switched off has no such table, and no such sockets either.
-      const absent = text.reason === 'vanished';
-      if (absent && kind.family === 'ipv6') continue;
-      problems.push({ table, reason: absent ? 'unsupported' : text.reason, count: 1 });
-      continue;
-    }
-    const parsed = parseProcNet(text.value, kind, littleEndian);
-    for (const row of parsed.rows) rows.push(row);
-    if (parsed.malformed > 0)
-      problems.push({ table, reason: 'malformed', count: parsed.malformed });
+  const add = (tables: Tables): void => {
+    for (const row of tables.rows) rows.push(row);
+    problems.push(...tables.problems);
+  };
+  add(readNetTables(`${root}/net`, null));
+  for (const { namespace, pid } of foreign) {
+    if (pid !== null) add(readNetTables(`${root}/${pid}/net`, namespace));
   }
   return { rows, problems };
+}
+
+function readUnix(root: string, foreign: readonly FoundNamespace[]): UnixTable {
+  const own = readUnixTable(`${root}/net`, false);
+  const rows = own.rows.map((row) => ({
+    ...row,
+    namespace: null as null | FoundNamespace['namespace'],
+  }));
+  const problems = [...own.problems];
+  for (const { namespace, pid } of foreign) {
+    if (pid === null) continue;
+    const table = readUnixTable(`${root}/${pid}/net`, true);
+    for (const row of table.rows) rows.push({ ...row, namespace });
+    problems.push(...table.problems);
+  }
+  return { rows, problems };
+}
+
+/** The text tables hold the queues of every socket and no tcp_info. */
+export function measure(
+  sockets: readonly Socket[],
+  rows: readonly SocketRow[],
+): readonly Measure[] {
+  const identified = identifySockets(rows);
+  return sockets.flatMap(({ id }) => {
+    const row = identified.get(id);
+    return row === undefined ? [] : [{ id, queue: row.queue, traffic: null }];
+  });
 }

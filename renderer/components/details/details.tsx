@@ -21,6 +21,8 @@ import { NeighboursSection } from './neighbours-section.tsx';
 import { OwnersSection } from './owners-section.tsx';
 import { AncestrySection } from './ancestry-section.tsx';
 import { SocketSection } from './socket-section.tsx';
+import { TrafficSection } from './traffic-section.tsx';
+import { UnixSection } from './unix-section.tsx';
 
 export function Details(): ReactNode {
   const row = useView((state) => state.selected);
@@ -44,7 +46,9 @@ export function Details(): ReactNode {
           <AncestrySection row={row} />
           <SocketSection row={row} />
           {row.listener && <LoopSection key={loopQuestion(row)} row={row} />}
+          <TrafficSection row={row} />
           <NeighboursSection row={row} />
+          <UnixSection row={row} />
           <GapsSection row={row} />
         </div>
       </div>
@@ -65,6 +69,7 @@ function Title({ row }: { readonly row: Row }): ReactNode {
           Port {socket.local.port}{' '}
           <span className="dim">
             {socket.protocol} · {socket.local.address}
+            {socket.namespace !== null && ` · in ${visibleText(socket.namespace.name)}`}
           </span>
         </h2>
         {gone && (

@@ -32,7 +32,7 @@ export function LoopSection({ row }: { readonly row: Row }): ReactNode {
     let wanted = true;
     const ask = async (): Promise<void> => {
       const pids = asked.split(',').map(Number);
-      const answers = await Promise.all(pids.map(feed.readLoops));
+      const answers = await Promise.all(pids.map((pid) => feed.ask('loops.read', { pid })));
       if (wanted) setReadings(answers);
     };
     void ask();

@@ -1,5 +1,6 @@
 /** Who holds the socket: every owner with all that is known of it. */
 import { useState, type ReactNode } from 'react';
+import { throughWords } from '../../../shared/format/depth-words.ts';
 import { visibleText } from '../../../shared/format/visible-text.ts';
 import { shortenHome } from '../../../shared/format/folder.ts';
 import { commandLine, type Process } from '../../../shared/model/process.ts';
@@ -49,7 +50,8 @@ function OwnerFacts(props: {
 }): ReactNode {
   const { owner, row, open } = props;
   const home = useWindow((state) => state.machine?.home ?? '');
-  const descriptors = row.socket.owners.find((each) => each.process === owner.key)?.descriptors;
+  const hold = row.socket.owners.find((each) => each.process === owner.key);
+  const descriptors = hold?.descriptors;
   return (
     <details className="owner" open={open}>
       <summary>
@@ -76,7 +78,7 @@ function OwnerFacts(props: {
           <Moment at={owner.startTime} />
         </Fact>
         <Fact name={descriptors?.length === 1 ? 'Descriptor' : 'Descriptors'}>
-          {descriptors?.join(', ') ?? <NotReadable />}
+          {hold === undefined ? <NotReadable /> : (throughWords(hold) ?? descriptors?.join(', '))}
         </Fact>
       </dl>
     </details>

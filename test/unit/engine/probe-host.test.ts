@@ -126,6 +126,42 @@ describe('the probe host', () => {
     vi.advanceTimersByTime(60_000);
     expect(probes).toHaveLength(1);
   });
+
+  test('carries questions beside the looks, each answer to its own', async () => {
+    const { host, probe } = start();
+    expect(await host.ask('unix', {})).toMatchObject({ ok: false });
+    probe(0).say({ kind: 'ready', machine: fakeMachine });
+    const first = host.ask('measure', { ids: ['a'] });
+    const second = host.ask('measure', { ids: ['b'] });
+    const third = host.ask('unix', {});
+    expect(probe(0).asked).toEqual([
+      { kind: 'ask', number: 1, name: 'measure', params: { ids: ['a'] } },
+      { kind: 'ask', number: 2, name: 'measure', params: { ids: ['b'] } },
+      { kind: 'ask', number: 3, name: 'unix', params: {} },
+    ]);
+    probe(0).say({ kind: 'answer', number: 2, value: { takenAt: 2, measures: [] } });
+    probe(0).say({ kind: 'refusal', number: 1, message: 'no such luck' });
+    probe(0).say({ kind: 'answer', number: 3, value: 'nonsense' });
+    expect(await second).toEqual({ ok: true, value: { takenAt: 2, measures: [] } });
+    expect(await first).toMatchObject({ ok: false, error: { message: 'no such luck' } });
+    expect(await third).toMatchObject({ ok: false, error: { code: 'bad-response' } });
+    host.close();
+  });
+
+  test('fails the questions under way when the probe dies, or stays silent', async () => {
+    const { host, probe } = start();
+    probe(0).say({ kind: 'ready', machine: fakeMachine });
+    const asked = host.ask('unix', {});
+    probe(0).die('the probe was ended by SIGSEGV');
+    expect(await asked).toMatchObject({ ok: false, error: { code: 'probe-down' } });
+    vi.advanceTimersByTime(250);
+    probe(1).say({ kind: 'ready', machine: fakeMachine });
+    const unheard = host.ask('unix', {});
+    vi.advanceTimersByTime(20_000);
+    expect(probe(1).isKilled()).toBe(true);
+    expect(await unheard).toMatchObject({ ok: false, error: { code: 'probe-down' } });
+    host.close();
+  });
 });
 
 test('the backoff grows to ten seconds and starts anew after a sound life', () => {

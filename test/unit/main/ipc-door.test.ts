@@ -3,7 +3,7 @@ import { EventEmitter } from 'node:events';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { bridgeChannel } from '../../../shared/desktop-bridge.ts';
 import type { Status } from '../../../shared/model/status.ts';
-import { succeed } from '../../../shared/result.ts';
+import { fail, succeed } from '../../../shared/result.ts';
 import type { FaceId, Handlers } from '../../../shared/wire/session.ts';
 import { openIpcDoor } from '../../../electron/main/ipc-door.ts';
 import { fakeWindow, type FakeWindow } from './fake-electron.ts';
@@ -32,6 +32,8 @@ const handlers = (): Handlers => ({
     'loops.read': () => {
       throw new Error('not asked in these tests');
     },
+    'socket.measure': () => succeed({ takenAt: 0, measures: [] }),
+    'unix.list': () => fail('probe-down', 'no probe in these tests'),
   },
   streams: {
     chart: (_params, tell) => {

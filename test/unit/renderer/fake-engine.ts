@@ -6,6 +6,7 @@ import type { Link, LinkListener, OpenLink } from '../../../renderer/api.ts';
 import type { RequestFrame } from '../../../renderer/store/frames.ts';
 import type { LoopReading } from '../../../shared/model/event-loop.ts';
 import type { Machine } from '../../../shared/model/machine.ts';
+import type { CallName } from '../../../shared/contract.ts';
 import type { Status } from '../../../shared/model/status.ts';
 import type { FlatSample } from '../../../shared/schemas.ts';
 import { createClient, type Client } from '../../../shared/wire/client.ts';
@@ -30,6 +31,8 @@ export type FakeEngine = {
   /** Lets the window write what it has gathered. */
   readonly drawFrame: () => void;
   readonly requests: readonly Request[];
+  /** What a call of this name gets from now on; the status otherwise. */
+  readonly answerWith: (name: CallName, value: unknown) => void;
   readonly subscriptions: () => number;
   readonly emit: (message: ChartMessage) => void;
   readonly full: (sample: FlatSample) => void;
@@ -55,6 +58,7 @@ export function createFakeEngine(): FakeEngine {
   let chartId: number | null = null;
   let sequence = 0;
   let status: Status = liveStatus;
+  const answers = new Map<string, unknown>([['machine.describe', machine]]);
   let retries = 0;
   const loops = new Map<number, LoopReading>();
 
@@ -68,15 +72,15 @@ export function createFakeEngine(): FakeEngine {
     if (request.kind !== 'call') return;
     if (request.name === 'sampling.pause') status = { ...status, paused: true };
     if (request.name === 'sampling.resume') status = { ...status, paused: false };
-    queueMicrotask(() => answer(request.id, valueOf(request)));
+    const value = answers.get(request.name) ?? status;
+    queueMicrotask(() =>
+      answer(request.id, request.name === 'loops.read' ? loopsOf(request.params) : value),
+    );
   };
 
-  const valueOf = ({ name, params }: Extract<Request, { kind: 'call' }>): unknown => {
-    if (name === 'machine.describe') return machine;
-    if (name !== 'loops.read') return status;
+  const loopsOf = (params: unknown): LoopReading => {
     const { pid } = params as { readonly pid: number };
-    const none = { os: 'linux', takenAt: 0, loops: [], processes: [], gaps: [] };
-    return loops.get(pid) ?? none;
+    return loops.get(pid) ?? { os: 'linux', takenAt: 0, loops: [], processes: [], gaps: [] };
   };
 
   const emit = (message: ChartMessage): void => {
@@ -104,6 +108,7 @@ export function createFakeEngine(): FakeEngine {
       for (const callback of due) callback();
     },
     requests,
+    answerWith: (name, value) => answers.set(name, value),
     subscriptions: () => requests.filter(({ kind }) => kind === 'subscribe').length,
     emit,
     full: (sample) => emit({ kind: 'full', sequence, sample }),

@@ -348,6 +348,114 @@ describe('the details', () => {
     });
   });
 
+  it('tell queue, options, place and namespace of a listener', async () => {
+    const deep = socketOf('deep', 8080, {
+      ...heldBy(7),
+      queue: { kind: 'accept', length: 2, limit: 511 },
+      options: { reuseAddress: true, reusePort: false, ipv6Only: null },
+      cgroup: '/system.slice/shop.service',
+      namespace: { id: 4_026_532_177, name: 'box' },
+    });
+    await show(sampleOf([deep], [shop]));
+    expect(bodyRows()[0]?.textContent).toContain('@box');
+    fireEvent.click(bodyRows()[0] ?? grid());
+    const pane = screen.getByRole('complementary');
+    expect(pane.textContent).toContain('Accept queue2 of 511');
+    expect(pane.textContent).toContain('OptionsSO_REUSEADDR');
+    expect(pane.textContent).toContain('unit shop.service');
+    expect(pane.textContent).toContain('box · 4026532177');
+  });
+
+  it('measure a connection while it is shown, and not while paused', async () => {
+    const listeners = new Set<() => void>();
+    vi.spyOn(workspace.clock, 'subscribe').mockImplementation((listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    });
+    const tick = (): void => {
+      for (const listener of listeners) listener();
+    };
+    const measured = (): number =>
+      engine.requests.filter((one) => one.kind === 'call' && one.name === 'socket.measure').length;
+    const traffic = { bytesReceived: 5000, bytesSent: 12, rttUs: 250, retransmits: 0 };
+    const queue = { kind: 'bytes', receive: 0, send: 0 };
+    engine.answerWith('socket.measure', {
+      takenAt: 1,
+      measures: [{ id: 'call', queue, traffic }],
+    });
+    await show(harbour);
+    expect(measured()).toBe(0);
+    workspace.view.setAllSockets(true);
+    const call = workspace.window.getState().chart.rows.get('call') ?? null;
+    await settle(() => {
+      workspace.view.select(call);
+      workspace.view.openDetails(true);
+    });
+    const pane = screen.getByRole('complementary');
+    expect(pane.textContent).toContain('Received5.0 kB');
+    expect(pane.textContent).toContain('Round trip250 µs');
+    expect(measured()).toBe(1);
+    await settle(tick);
+    expect(measured()).toBe(2);
+    await settle(() => engine.status({ paused: true }));
+    await settle(tick);
+    expect(measured()).toBe(2);
+    await settle(() => engine.status({ paused: false }));
+    expect(measured()).toBe(3);
+    await settle(() => workspace.view.openDetails(false));
+    await settle(tick);
+    expect(measured()).toBe(3);
+  });
+
+  it('read the UNIX sockets of an owner only when asked to', async () => {
+    const end = { type: 'stream', queue: null, namespace: null, ownerAbsence: null } as const;
+    const mine = [{ process: '7:1', descriptors: [5] }];
+    const theirs = [{ process: '900:1', descriptors: [6] }];
+    engine.answerWith('unix.list', {
+      os: 'linux',
+      takenAt: 1,
+      reader: 'netlink',
+      sockets: [
+        {
+          ...end,
+          id: 'a',
+          state: 'connected',
+          name: { kind: 'unnamed', text: '' },
+          peer: 'b',
+          owners: mine,
+        },
+        {
+          ...end,
+          id: 'b',
+          state: 'connected',
+          name: { kind: 'path', text: '/run/nginx.sock' },
+          peer: 'a',
+          owners: theirs,
+        },
+        {
+          ...end,
+          id: 'c',
+          state: 'listen',
+          name: { kind: 'abstract', text: 'shop' },
+          peer: null,
+          owners: mine,
+        },
+      ],
+      processes: [...nginx, shop],
+      gaps: [],
+    });
+    await show(harbour);
+    fireEvent.click(bodyRows()[2] ?? grid());
+    const pane = screen.getByRole('complementary');
+    const asked = (): boolean =>
+      engine.requests.some((one) => one.kind === 'call' && one.name === 'unix.list');
+    expect(asked()).toBe(false);
+    await settle(() => fireEvent.click(within(pane).getByRole('button', { name: /Read those/ })));
+    expect(asked()).toBe(true);
+    const items = [...pane.querySelectorAll('.unix li')].map((item) => item.textContent);
+    expect(items).toEqual(['@shop stream · listen', 'unnamed stream · connected · with nginx 900']);
+  });
+
   it('stay readable after the socket is gone', async () => {
     await show(harbour);
     fireEvent.click(bodyRows()[1] ?? grid());

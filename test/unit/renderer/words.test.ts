@@ -5,7 +5,7 @@ import { formatMoment } from '../../../renderer/format/moment.ts';
 import { splitPath } from '../../../renderer/format/split-path.ts';
 import { counted, formatDuration, secondsUntil } from '../../../renderer/format/words.ts';
 import { reachWords, v6onlyWords } from '../../../shared/format/socket-words.ts';
-import { countConnections, listenersBeside } from '../../../renderer/rows/neighbours.ts';
+import { listenersBeside } from '../../../renderer/rows/neighbours.ts';
 import { gapsOf } from '../../../renderer/rows/row-gaps.ts';
 import { rowSince } from '../../../renderer/rows/row.ts';
 import { makeGap } from '../../../shared/model/gap.ts';
@@ -95,20 +95,6 @@ describe('rowSince', () => {
 });
 
 describe('neighbours', () => {
-  it('counts the connections of this listener, not those of another family or port', () => {
-    const listener = socketOf('l', 80, { local: { address: '0.0.0.0', port: 80 } });
-    const open = { state: 'established', remote: { address: '10.0.0.1', port: 9 } } as const;
-    const sockets = [
-      listener,
-      socketOf('1', 80, open),
-      socketOf('2', 80, { ...open, local: { address: '10.0.0.2', port: 80 } }),
-      socketOf('3', 80, { ...open, family: 'ipv6', local: { address: '::1', port: 80 } }),
-      socketOf('4', 81, open),
-      socketOf('5', 80, { ...open, state: 'time-wait' }),
-    ];
-    expect(countConnections(listener, sockets)).toBe(2);
-  });
-
   it('finds the other listeners of a port', () => {
     const rows = [
       rowOf(socketOf('a', 80)),

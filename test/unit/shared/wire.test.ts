@@ -3,7 +3,7 @@ import { describe, expect, test, vi } from 'vitest';
 import type { ChartMessage } from '../../../shared/contract.ts';
 import type { Machine } from '../../../shared/model/machine.ts';
 import type { Status } from '../../../shared/model/status.ts';
-import { succeed } from '../../../shared/result.ts';
+import { fail, succeed } from '../../../shared/result.ts';
 import { createClient } from '../../../shared/wire/client.ts';
 import type { Request, Response } from '../../../shared/wire/envelope.ts';
 import { openSession, type Handlers } from '../../../shared/wire/session.ts';
@@ -33,6 +33,8 @@ function makeHandlers() {
       'loops.read': () => {
         throw new Error('not asked in these tests');
       },
+      'socket.measure': () => succeed({ takenAt: 0, measures: [] }),
+      'unix.list': () => fail('probe-down', 'no probe in these tests'),
     },
     streams: {
       chart: (_params, emit) => {

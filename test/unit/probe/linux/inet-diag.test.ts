@@ -106,6 +106,8 @@ describe('byte order', () => {
     for (const offset of [4, 6]) big.subarray(offset, offset + 2).swap16();
     for (let offset = 88; offset + 4 <= big.length; ) {
       const length = little.readUInt16LE(offset);
+      // The cgroup's number has eight bytes; v6only, the other attribute that is read, has one.
+      if (little.readUInt16LE(offset + 2) === 21) big.subarray(offset + 4, offset + 12).swap64();
       big.subarray(offset, offset + 4).swap16();
       offset += (length + 3) & ~3;
     }

@@ -41,6 +41,10 @@ describe('rows', () => {
       state: 'listen',
       v6only: null,
       creator: { id: 0, name: 'root' },
+      queue: { kind: 'accept', length: 0, limit: null },
+      options: null,
+      cgroup: null,
+      namespace: null,
       owners: [{ process: '30:50000', descriptors: [4, 9] }],
       ownerAbsence: null,
       appearedAt: null,
@@ -49,7 +53,13 @@ describe('rows', () => {
     expect(owner?.parent).toBe('1:1');
     // Up for 1000 s, started 500 s after boot.
     expect(Math.abs((owner?.startTime ?? 0) - (before - 500_000))).toBeLessThan(60_000);
-    expect(gapsOf(sample.gaps)).toEqual([['machine/v6only/unsupported', 1]]);
+    // What the text tables never tell, and nothing else.
+    expect(gapsOf(sample.gaps)).toEqual(
+      ['v6only', 'options', 'queue', 'cgroup', 'state'].map((fact) => [
+        `machine/${fact}/unsupported`,
+        1,
+      ]),
+    );
   });
 
   test('a connection of the kernel is named by its ends and has no creator', async () => {

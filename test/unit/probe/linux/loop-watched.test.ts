@@ -45,6 +45,9 @@ function row(inode: number, local: string, facts: Partial<SocketRow> = {}): Sock
     v6only: null,
     userId: 0,
     inode,
+    queue: null,
+    cgroupId: null,
+    namespace: null,
     ...facts,
   };
 }

@@ -15,6 +15,7 @@ describe('stat', () => {
       pid: 11_245,
       comm: 'we) (ird\nna me',
       parentPid: 11_242,
+      threads: 1,
       startTicks: 191_532,
       hasMemory: true,
     });
@@ -25,6 +26,7 @@ describe('stat', () => {
       pid: 2,
       comm: 'kthreadd',
       parentPid: 0,
+      threads: 1,
       startTicks: 24,
       hasMemory: false,
     });

@@ -21,6 +21,9 @@ function rowOf(inode: number): SocketRow {
     remote: null,
     state: 'listen',
     v6only: null,
+    queue: null,
+    cgroupId: null,
+    namespace: null,
     userId: 0,
     inode,
   };
