@@ -304,7 +304,7 @@ describe('bad input is one line on stderr and exit code 2', () => {
     [['serve', '--port'], /the option '--port' needs a value/],
     [['serve', '--port', '99999'], /'99999' is not a port; type a number from 0 to 65535/],
     [['serve', 'now'], /serve takes no 'now'/],
-    [['lst'], /there is no command 'lst'; the commands are ls, why, watch, serve/],
+    [['lst'], /there is no command 'lst'; the commands are ls, why, loops, watch, serve, doctor/],
     [['--frobnicate'], /there is no option '--frobnicate'/],
   ])('%j', async (args, message) => {
     const { code, stdout, stderr } = await portolan(args);
@@ -325,7 +325,7 @@ describe('bad input is one line on stderr and exit code 2', () => {
 test('--help and --version answer', async () => {
   const help = await portolan(['--help']);
   expect(help.code).toBe(0);
-  for (const word of ['ls', 'why', 'watch', 'serve'])
+  for (const word of ['ls', 'why', 'loops', 'watch', 'serve', 'doctor'])
     expect(help.stdout).toContain(`portolan ${word}`);
   expect((await portolan(['ls', '--help'])).stdout).toContain('port:3000-3999');
   expect((await portolan(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);

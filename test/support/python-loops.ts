@@ -29,15 +29,17 @@ wake = os.eventfd(0)
 shared, own = select.epoll(), select.epoll()
 for fd in (listener.fileno(), wake): shared.register(fd, select.EPOLLIN)
 alive, life = os.pipe()
+ready, tell = os.pipe()
 child = os.fork()
 if child == 0:
   own.close()
   os.close(life)
   # The number that was watched names something else in the child by now.
   os.dup2(os.open('/dev/null', os.O_RDONLY), wake)
-  os.write(1, b'child\\n')
+  os.write(tell, b'.')
   os.read(alive, 1)
   os._exit(0)
+os.read(ready, 1)
 own.register(listener.fileno(), select.EPOLLIN)
 print(json.dumps({'ports': [listener.getsockname()[1]], 'child': child,
   'shared': shared.fileno(), 'own': own.fileno(), 'wake': wake,
@@ -93,7 +95,6 @@ export type PythonLoop = {
 export async function startPythonLoop(name: keyof typeof programs): Promise<PythonLoop> {
   const program = startProgram('python3', ['-c', programs[name]]);
   const [line] = await program.says(/^\{.*\}$/m);
-  if (name === 'fork') await program.says(/^child$/m);
   const said = JSON.parse(line) as Record<string, unknown>;
   return { program, pid: program.child.pid ?? 0, said, ports: said['ports'] as number[] };
 }
