@@ -1,5 +1,6 @@
 /** The answer to "who holds this port?" in words, one block for each set of owners. */
 import { formatAge } from '../../../shared/format/age.ts';
+import { formatMoment } from '../../../shared/format/moment.ts';
 import { visibleText } from '../../../shared/format/visible-text.ts';
 import { formatEndpoint, isLoopback, isWildcard } from '../../../shared/model/address.ts';
 import type { MachineFacts } from '../../../shared/model/machine.ts';
@@ -9,7 +10,7 @@ import { isListener, type Socket } from '../../../shared/model/socket.ts';
 import type { Style } from '../terminal.ts';
 import type { PortArgument } from '../usage.ts';
 import { folderOf, leadOwner, ownerName, ownersOf } from './facts.ts';
-import { byPort } from './socket-table.ts';
+import { byPort } from './order.ts';
 
 export type Explanation = {
   /** Somebody listens there. */
@@ -104,13 +105,9 @@ function explainOwner(
   sample: Sample,
   machine: MachineFacts,
 ): readonly [string, string][] {
-  const started = new Intl.DateTimeFormat(undefined, {
-    dateStyle: 'medium',
-    timeStyle: 'short',
-  }).format(owner.startTime);
   const facts: [string, string][] = [
     ['pid', `${owner.pid}, user ${visibleText(owner.user?.name ?? 'unknown')}`],
-    ['since', `${started} (${formatAge(sample.takenAt - owner.startTime)})`],
+    ['since', `${formatMoment(owner.startTime)} (${formatAge(sample.takenAt - owner.startTime)})`],
     ['command', visibleText(commandLine(owner))],
   ];
   if (owner.exe !== null) facts.push(['program', visibleText(owner.exe)]);
