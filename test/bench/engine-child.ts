@@ -1,9 +1,8 @@
 /**
  * A whole engine with its probe process, watched by one face, in a process of its own. Called with
- * the interval of its looks in milliseconds; tells of each change, and of its memory.
+ * the probe's entry and the interval of its looks in milliseconds; tells of each change, and of its memory.
  */
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { startEngine } from '../../electron/engine/engine.ts';
 import { connectLocally } from '../../electron/engine/local-client.ts';
 import { forkProbe } from '../../electron/engine/probe-host/fork-probe.ts';
@@ -11,9 +10,9 @@ import type { ChartMessage } from '../../shared/contract.ts';
 import { watchChart } from './adapter.ts';
 import type { EngineReport } from './engine-orders.ts';
 
-const intervalMs = Number(process.argv[2]);
+const [, , probeEntry = '', interval] = process.argv;
+const intervalMs = Number(interval);
 const ticksPerMemoryReport = 100;
-const probeEntry = join(import.meta.dirname, '../../out/probe/probe-process.js');
 
 const engine = startEngine({
   spawnProbe: forkProbe(probeEntry),

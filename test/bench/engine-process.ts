@@ -3,6 +3,11 @@ import { fork } from 'node:child_process';
 import { join } from 'node:path';
 import type { EngineReport } from './engine-orders.ts';
 
+const out = join(import.meta.dirname, '../../out');
+/** Bundled by bundle-engine.ts, before any load is made. */
+const engineEntry = join(out, 'bench/engine-child.mjs');
+const probeEntry = join(out, 'probe/probe-process.js');
+
 export type EngineProcess = {
   /** The first report from now on for which `read` has an answer; throws when the engine fails. */
   readonly next: <T>(read: (report: EngineReport) => T | null) => Promise<T>;
@@ -10,9 +15,7 @@ export type EngineProcess = {
 };
 
 export function startEngineProcess(intervalMs: number): EngineProcess {
-  const child = fork(join(import.meta.dirname, 'engine-child.ts'), [String(intervalMs)], {
-    execArgv: [],
-  });
+  const child = fork(engineEntry, [probeEntry, String(intervalMs)], { execArgv: [] });
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   return {
     next: (read) =>

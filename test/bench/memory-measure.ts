@@ -10,9 +10,11 @@ export type MemoryMeasure = {
 };
 
 const longestMs = 240_000;
+/** Looks that take so long never get through enough of them. */
+const longestSilenceMs = 20_000;
 const settledAfterTicks = 1000;
 
-/** Throws when there is no time for enough ticks to say anything. */
+/** Throws when the ticks that are wanted take too long to be waited for. */
 export async function measureMemory(
   wanted: number,
   onProgress: (ticks: number) => void,
@@ -23,7 +25,9 @@ export async function measureMemory(
   let ticks = 0;
   try {
     while (ticks < wanted && performance.now() - startedMs < longestMs) {
-      const memory = await engine.next((report) => (report.report === 'memory' ? report : null));
+      const memory = await soon(
+        engine.next((report) => (report.report === 'memory' ? report : null)),
+      );
       samples.push(memory);
       ({ ticks } = memory);
       onProgress(ticks);
@@ -31,18 +35,31 @@ export async function measureMemory(
   } finally {
     await engine.end();
   }
+  if (ticks < wanted) {
+    throw new Error(`only ${ticks} of ${wanted} ticks were done in ${longestMs / 1000} s`);
+  }
   const settled = samples.filter(
     (sample) => sample.ticks >= Math.min(settledAfterTicks, wanted / 10),
   );
   // Medians of a tenth at each end: a single reading is as high as the garbage of the moment.
   const share = Math.max(1, Math.floor(settled.length / 10));
-  if (ticks < wanted) {
-    throw new Error(`only ${ticks} of ${wanted} ticks were done in ${longestMs / 1000} s`);
-  }
   const resident = settled.map(({ residentBytes }) => residentBytes);
   return {
     ticks,
     earlyBytes: median(resident.slice(0, share)),
     lateBytes: median(resident.slice(-share)),
   };
+}
+
+async function soon<T>(report: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    const problem = `100 ticks take longer than ${longestSilenceMs / 1000} s here`;
+    timer = setTimeout(() => reject(new Error(problem)), longestSilenceMs);
+  });
+  try {
+    return await Promise.race([report, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -6,6 +6,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, release } from 'node:os';
 import { dirname, join } from 'node:path';
 import { buildStale, programs, root } from '../../electron/build/targets.ts';
+import { bundleEngine } from './bundle-engine.ts';
 import { judge, type Verdict } from './budgets.ts';
 import { canIsolate, measureLoad, type LoadMeasurement } from './load-process.ts';
 import { help, readOptions, type BenchOptions } from './options.ts';
@@ -34,6 +35,7 @@ async function run(options: BenchOptions): Promise<number> {
     return 3;
   }
   await buildStale([programs]);
+  await bundleEngine();
   const isolated = canIsolate();
   let current: LoadMeasurement | null = null;
   for (const [signal, number] of Object.entries(signalNumbers)) {
