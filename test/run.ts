@@ -39,7 +39,7 @@ const suites: readonly Suite[] = [
   vitest('contract'),
   {
     ...vitest('live'),
-    prepare: () => buildStale([programs]),
+    prepare: () => buildStale([programs, windows]),
   },
   {
     name: 'e2e',

@@ -14,10 +14,15 @@ export type Probe = {
   readonly close: () => void;
 };
 
-export async function openProbe(): Promise<Probe> {
+export type ProbeOptions = {
+  /** It will look again and again, so preparing for cheaper looks pays. */
+  readonly lasting?: boolean;
+};
+
+export async function openProbe(options: ProbeOptions = {}): Promise<Probe> {
   switch (process.platform) {
     case 'linux':
-      return (await import('./linux/probe.ts')).openLinuxProbe();
+      return (await import('./linux/probe.ts')).openLinuxProbe(options);
     default:
       throw new Error(
         `Portolan cannot read ${process.platform} yet; it runs on Linux, and Windows and macOS are being built`,

@@ -14,7 +14,7 @@ const host = connectToHost();
 
 async function openOrExplain(): Promise<Probe> {
   try {
-    return await openProbe();
+    return await openProbe({ lasting: true });
   } catch (error) {
     host.send({ kind: 'failed', message: sentence(error) });
     throw error;

@@ -7,7 +7,7 @@ import { formatEndpoint, isWildcard } from '../../shared/model/address.ts';
 import { commandLine } from '../../shared/model/process.ts';
 import { commandHint } from '../format/command-hint.ts';
 import { splitPath } from '../format/split-path.ts';
-import { absenceSentences, absenceWords, reachWords } from '../format/words.ts';
+import { absenceSentences, absenceWords, reachWords } from '../../shared/format/socket-words.ts';
 import type { ColumnId } from '../rows/columns.ts';
 import { rowSince, rowUser, type Row } from '../rows/row.ts';
 import { useClock } from './workspace-context.ts';

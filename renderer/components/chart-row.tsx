@@ -1,5 +1,5 @@
 /** One row of the chart. Drawn anew only when its own facts, place or mark change. */
-import { memo, type ReactNode } from 'react';
+import { memo, useState, type ReactNode } from 'react';
 import type { ColumnId } from '../rows/columns.ts';
 import type { Row } from '../rows/row.ts';
 import type { Mark } from '../store/chart.ts';
@@ -58,7 +58,7 @@ export const ChartRow = memo(function ChartRow(props: ChartRowProps): ReactNode 
 /** The fading colour. A row scrolled into sight goes on where the fading would have been. */
 const Tint = memo(
   function Tint({ mark }: { readonly mark: Mark }): ReactNode {
-    const elapsedMs = Math.max(0, performance.now() - mark.at);
+    const [elapsedMs] = useState(() => Math.max(0, performance.now() - mark.at));
     return <div className="tint" style={{ animationDelay: `-${Math.round(elapsedMs)}ms` }} />;
   },
   // Its key names the mark: drawing it again would count the elapsed time twice.

@@ -1,9 +1,9 @@
 /** The rows that are in sight: some forty elements for any number of rows. */
 import { useVirtualizer } from '@tanstack/react-virtual';
-import type { MouseEvent, ReactNode, RefObject } from 'react';
+import { useLayoutEffect, type MouseEvent, type ReactNode, type RefObject } from 'react';
 import type { ColumnId } from '../rows/columns.ts';
 import type { Row } from '../rows/row.ts';
-import { ChartRow } from './chart-row.tsx';
+import { ChartRow, rowElementId } from './chart-row.tsx';
 import { rowHeightPx } from './moving.ts';
 import { useAnchoredScroll } from './use-anchored-scroll.ts';
 import { useListing, useView, useWindow, useWorkspace } from './workspace-context.ts';
@@ -40,6 +40,15 @@ export function ChartRows(props: {
     useFlushSync: false,
   });
 
+  // Only an element that is drawn may be named as the active one; a selected row can be out of sight.
+  const items = virtualizer.getVirtualItems();
+  const active = items.map(({ index }) => rows[index]).find((row) => row?.id === selectedId);
+  const activeElementId = active === undefined ? null : rowElementId(active);
+  useLayoutEffect(() => {
+    if (activeElementId === null) scroller.current?.removeAttribute('aria-activedescendant');
+    else scroller.current?.setAttribute('aria-activedescendant', activeElementId);
+  }, [scroller, activeElementId]);
+
   // Elements go with their place, not with their row: a jump then changes texts instead of building
   // and dropping some forty rows, which costs a frame.
   const slots = Math.ceil((virtualizer.scrollRect?.height ?? 0) / rowHeightPx) + 2 * overscan + 2;
@@ -73,7 +82,7 @@ export function ChartRows(props: {
         onMenu(row, { x: event.clientX, y: event.clientY });
       }}
     >
-      {virtualizer.getVirtualItems().map(({ index, start }) => {
+      {items.map(({ index, start }) => {
         const row = rows[index];
         if (row === undefined) return null;
         return (

@@ -8,7 +8,7 @@ import { ChartRows } from './chart-rows.tsx';
 import { RowMenu, type RowMenuHandle } from './row-menu.tsx';
 import { useChartTable } from './use-chart-table.ts';
 import { moveTarget, pageRows } from './moving.ts';
-import { useListing, useView, useWorkspace } from './workspace-context.ts';
+import { useListing, useWorkspace } from './workspace-context.ts';
 
 export function ChartView(): ReactNode {
   const workspace = useWorkspace();
@@ -18,9 +18,6 @@ export function ChartView(): ReactNode {
   const menu = useRef<RowMenuHandle>(null);
   const rowCount = useListing(({ rows }) => rows.length);
   const settled = useListing((state) => state.settled);
-  const activeId = useView(({ selected }) =>
-    selected === null ? undefined : rowElementId(selected),
-  );
 
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
     if (event.target !== event.currentTarget) return;
@@ -53,7 +50,8 @@ export function ChartView(): ReactNode {
   const style = { '--columns': table.template, '--table-width': `${table.widthPx}px` };
   return (
     <div className="chart-area">
-      {/* The grid takes the focus and names its active row (WAI-ARIA, managing focus in composites). */}
+      {/* The grid takes the focus; the rows name the active one among them (WAI-ARIA, managing focus
+          in composites). */}
       <div
         id={gridId}
         ref={scroller}
@@ -64,7 +62,6 @@ export function ChartView(): ReactNode {
         aria-label="Sockets of this machine"
         aria-rowcount={rowCount + 1}
         aria-colcount={table.headers.length}
-        aria-activedescendant={activeId}
         aria-busy={!settled}
         style={style as CSSProperties}
         onKeyDown={onKeyDown}

@@ -1,13 +1,13 @@
 /** Everything that could not be read, in sentences: the machine's gaps first, then single ones. */
 import type { ReactNode } from 'react';
-import { countGaps, type Gap } from '../../shared/model/gap.ts';
-import { visibleText } from '../../shared/format/visible-text.ts';
+import { countGaps } from '../../shared/model/gap.ts';
 import { counted } from '../format/words.ts';
+import { groupGaps } from '../rows/gap-groups.ts';
+import { GapItem } from './gap-item.tsx';
 import { Modal } from './modal.tsx';
 import { useView, useWindow, useWorkspace } from './workspace-context.ts';
 
 const longestList = 200;
-const order = ['machine', 'socket', 'process'] as const;
 
 export function GapsDialog(): ReactNode {
   const { view } = useWorkspace();
@@ -20,35 +20,26 @@ export function GapsDialog(): ReactNode {
 }
 
 function GapList(): ReactNode {
-  const gaps = useWindow((state) => state.chart.sample?.gaps ?? null);
-  const sorted = [...(gaps?.values() ?? [])].toSorted(
-    (left, right) => order.indexOf(left.subject.kind) - order.indexOf(right.subject.kind),
-  );
-  if (sorted.length === 0) return <p className="popup-text">Nothing: every fact could be read.</p>;
-  const rest = sorted.slice(longestList);
+  const sample = useWindow((state) => state.chart.sample);
+  const groups = sample === null ? [] : groupGaps(sample.gaps.values(), sample.sockets);
+  if (sample === null || groups.length === 0) {
+    return <p className="popup-text">Nothing: every fact could be read.</p>;
+  }
+  const rest = groups.slice(longestList);
   return (
     <>
       <p className="popup-text">
-        {counted(countGaps(sorted), 'fact')} missing from the chart. Nothing was guessed in their
-        place.
+        {counted(countGaps(sample.gaps.values()), 'fact')} missing from the chart. Nothing was
+        guessed in their place.
       </p>
       {/* A long list scrolls, so it must take the focus (WCAG 2.1.1). */}
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
       <ul className="gaps" tabIndex={0} aria-label="Facts that could not be read">
-        {sorted.slice(0, longestList).map((gap) => (
-          <GapItem key={gap.id} gap={gap} />
+        {groups.slice(0, longestList).map((group) => (
+          <GapItem key={group.key} group={group} />
         ))}
-        {rest.length > 0 && <li>and {countGaps(rest).toLocaleString()} more of the same kinds</li>}
+        {rest.length > 0 && <li>and {rest.length.toLocaleString()} more of the same kinds</li>}
       </ul>
     </>
-  );
-}
-
-export function GapItem({ gap }: { readonly gap: Gap }): ReactNode {
-  return (
-    <li>
-      {visibleText(gap.detail)}
-      {gap.count > 1 && <span className="gap-count"> ({counted(gap.count, 'fact')})</span>}
-    </li>
   );
 }

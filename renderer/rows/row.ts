@@ -2,6 +2,7 @@
  * A row of the chart: one socket with its owners looked up. Rows are plain facts; what they look like
  * and in which order they stand is decided elsewhere.
  */
+import { ownersOf, standsSince } from '../../shared/model/ownership.ts';
 import type { Process, ProcessKey, User } from '../../shared/model/process.ts';
 import { isListener, type Socket, type SocketId } from '../../shared/model/socket.ts';
 
@@ -20,23 +21,8 @@ export function makeRow(
   processes: ReadonlyMap<ProcessKey, Process>,
   serial: number,
 ): Row {
-  const owners: Process[] = [];
-  for (const owner of socket.owners) {
-    const process = processes.get(owner.process);
-    if (process !== undefined) owners.push(process);
-  }
-  return { id: socket.id, serial, socket, owners: leadFirst(owners), listener: isListener(socket) };
-}
-
-/** The owner that started the others leads, else the oldest: nginx's master before its workers. */
-function leadFirst(owners: readonly Process[]): readonly Process[] {
-  if (owners.length < 2) return owners;
-  const keys = new Set(owners.map((owner) => owner.key));
-  const roots = owners.filter((owner) => owner.parent === null || !keys.has(owner.parent));
-  const [lead] = (roots.length > 0 ? roots : owners).toSorted(
-    (left, right) => left.startTime - right.startTime || left.pid - right.pid,
-  );
-  return lead === undefined ? owners : [lead, ...owners.filter((owner) => owner !== lead)];
+  const owners = ownersOf(socket, processes);
+  return { id: socket.id, serial, socket, owners, listener: isListener(socket) };
 }
 
 /** Who the row belongs to: the first owner's user, else whoever made the socket. */
@@ -44,14 +30,8 @@ export function rowUser(row: Row): User | null {
   return row.owners[0]?.user ?? row.socket.creator;
 }
 
-/**
- * Since when the socket is known to stand: it is no older than its leading owner, nor than the look
- * that first showed it. `null` when neither is known.
- */
 export function rowSince(row: Row): number | null {
-  const started = row.owners[0]?.startTime ?? null;
-  const { appearedAt } = row.socket;
-  return started === null ? appearedAt : Math.max(started, appearedAt ?? 0);
+  return standsSince(row.socket, row.owners[0]);
 }
 
 /**

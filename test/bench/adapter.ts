@@ -2,16 +2,24 @@
 import { openLinuxProbe } from '../../electron/probe/linux/probe.ts';
 import type { Probe } from '../../electron/probe/platform.ts';
 import type { ChartMessage } from '../../shared/contract.ts';
-import { readers, type Reader, type Sample } from '../../shared/model/sample.ts';
+import type { Reader, Sample } from '../../shared/model/sample.ts';
 import type { Client } from '../../shared/wire/client.ts';
 
 export type Scope = 'listeners' | 'all';
 
-/** Throws one sentence when there is no such reader, or it does not work here. */
-export async function openProbeWith(name: string): Promise<Probe> {
-  const reader: Reader | undefined = readers.find((known) => known === name);
-  if (reader === undefined) throw new Error(`this build has no reader '${name}'`);
-  return openLinuxProbe({ reader });
+/**
+ * As `portolan` opens one for a single look. `bpf` is the netlink reader with eBPF for descriptors.
+ * Throws one sentence when it does not work here.
+ */
+export function openProbeWith(reader: Reader | 'bpf'): Promise<Probe> {
+  return reader === 'bpf'
+    ? openLinuxProbe({ reader: 'netlink', bpf: 'on' })
+    : openLinuxProbe({ reader, bpf: 'off' });
+}
+
+/** As the probe's own process opens one, with the best that works. */
+export function openLastingProbe(): Promise<Probe> {
+  return openLinuxProbe({ lasting: true });
 }
 
 export function lookAt(probe: Probe, _scope: Scope): Promise<Sample> {

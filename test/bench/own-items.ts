@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Scope } from './adapter.ts';
 import type { Generator } from './generator.ts';
 import type { Item } from './item.ts';
+import type { FullOrder } from './probe-orders.ts';
 import type { ProbeProcess } from './probe-process.ts';
 import { programItem } from './tools.ts';
 
@@ -43,7 +44,7 @@ function scanItem(
   key: string,
   title: string,
   probe: ProbeProcess,
-  reader: string,
+  reader: FullOrder['reader'],
   scope: Scope,
 ): Item {
   const measure = async (): Promise<number> =>

@@ -2,8 +2,8 @@
 import { isListener } from '../../shared/model/socket.ts';
 import type { Sample } from '../../shared/model/sample.ts';
 import type { Probe } from '../../electron/probe/platform.ts';
-import { lookAt, openProbeWith, type Scope } from './adapter.ts';
-import type { Expected, ProbeAnswer, ProbeOrder } from './probe-orders.ts';
+import { lookAt, openLastingProbe, openProbeWith } from './adapter.ts';
+import type { Expected, FullOrder, ProbeAnswer, ProbeOrder } from './probe-orders.ts';
 
 let steady: Probe | null = null;
 
@@ -25,10 +25,7 @@ function send(answer: ProbeAnswer): void {
   process.send?.(answer);
 }
 
-async function lookAfresh(what: {
-  readonly reader: string;
-  readonly scope: Scope;
-}): Promise<ProbeAnswer> {
+async function lookAfresh(what: FullOrder): Promise<ProbeAnswer> {
   const startedMs = performance.now();
   const probe = await openProbeWith(what.reader);
   try {
@@ -43,7 +40,7 @@ async function lookAfresh(what: {
 
 async function tick(expected: Expected | null): Promise<ProbeAnswer> {
   if (steady === null) {
-    steady = await openProbeWith('netlink');
+    steady = await openLastingProbe();
     await lookAt(steady, 'listeners');
   }
   const startedMs = performance.now();

@@ -1,10 +1,17 @@
 /** What the benchmark asks of a process that holds probes, and what it answers. */
+import type { Reader } from '../../shared/model/sample.ts';
 import type { Scope } from './adapter.ts';
 
+/** Opens a probe, times its first look, closes it. */
+export type FullOrder = {
+  readonly order: 'full';
+  readonly reader: Reader | 'bpf';
+  readonly scope: Scope;
+};
+
 export type ProbeOrder =
-  /** Opens a probe, times its first look, closes it. */
-  | { readonly order: 'full'; readonly reader: string; readonly scope: Scope }
-  /** One more look of the probe that stays open. Opened by the first of these, with the best reader. */
+  | FullOrder
+  /** One more look of the probe that stays open. Opened by the first of these. */
   | { readonly order: 'tick'; readonly expected: Expected | null };
 
 /** A listener that the sample must hold, and the process that must own it. */

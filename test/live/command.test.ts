@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:net';
 import { once } from 'node:events';
 import { basename } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { nginxMissing, portOrFree, startNginx } from '../support/nginx.ts';
 import {
   portolan,
   program,
@@ -126,6 +127,22 @@ describe('portolan why', () => {
   test('tells UDP from TCP', async () => {
     expect(await portolan(['why', `${port}/udp`])).toMatchObject({ code: 1 });
     expect(await portolan(['why', `${port}/tcp`])).toMatchObject({ code: 0 });
+  });
+
+  test('names a real web server with its workers', async ({ skip }) => {
+    skip(nginxMissing !== null, nginxMissing ?? '');
+    const nginx = await startNginx(await portOrFree(80));
+    try {
+      const { code, stdout } = await portolan(['why', String(nginx.port)]);
+      expect(code).toBe(0);
+      expect(stdout).toMatch(new RegExp(`^Port ${nginx.port} is held by nginx \\+2\\.`));
+      expect(stdout).toContain(`pid      ${nginx.pid}, user `);
+      expect(stdout).toMatch(/shared +with nginx \d+ \S+, nginx \d+ \S+/);
+      expect(stdout).toContain(`tcp 0.0.0.0:${nginx.port}`);
+      expect(stdout).toContain(`tcp [::]:${nginx.port}`);
+    } finally {
+      await nginx.stop();
+    }
   });
 
   test('names every address of a port', async () => {

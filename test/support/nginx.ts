@@ -71,13 +71,14 @@ export async function portOrFree(wanted: number): Promise<number> {
 }
 
 async function tryPort(port: number): Promise<number | null> {
-  const server = createServer();
-  const settled = Promise.race([
-    once(server, 'listening').then(() => true),
-    once(server, 'error').then(() => false),
-  ]);
-  server.listen(port, '::');
-  if (!(await settled)) return null;
+  const server = createServer().listen(port, '::');
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (code === 'EACCES' || code === 'EADDRINUSE') return null;
+    throw error;
+  }
   const address = server.address();
   server.close();
   await once(server, 'close');

@@ -4,6 +4,7 @@
  */
 import { formatEndpoint } from '../../../shared/model/address.ts';
 import type { Machine } from '../../../shared/model/machine.ts';
+import { ownersOf } from '../../../shared/model/ownership.ts';
 import { isListener } from '../../../shared/model/socket.ts';
 import type { Status } from '../../../shared/model/status.ts';
 import { reportSocket } from '../../../shared/report.ts';
@@ -11,7 +12,7 @@ import type { Client } from '../../../shared/wire/client.ts';
 import { compileFilter, splitFilter } from '../filter.ts';
 import { createLiveRows, type Change, type LiveRows } from '../live-rows.ts';
 import { drawScreen } from '../print/screen.ts';
-import { folderOf, leadOwner, ownerName, ownersOf } from '../print/facts.ts';
+import { folderOf, ownerName } from '../print/facts.ts';
 import type { Terminal } from '../terminal.ts';
 import { readArguments } from '../usage.ts';
 
@@ -92,10 +93,10 @@ function describe(change: Change, live: LiveRows, machine: Machine, json: boolea
     return JSON.stringify({ event: kind, at, socket: reportSocket(sample, socket) });
   }
   const sign = { new: '+', changed: '~', gone: '-' }[kind];
-  const lead = leadOwner(ownersOf(sample, socket));
+  const [lead] = ownersOf(socket, sample.processes);
   const peer = socket.remote === null ? '' : ` with ${formatEndpoint(socket.remote)}`;
   const where = `${socket.protocol} ${formatEndpoint(socket.local)}${peer}`;
-  const who = `${ownerName(sample, socket)}${lead === null ? '' : ` (pid ${lead.pid})`}`;
+  const who = `${ownerName(sample, socket)}${lead === undefined ? '' : ` (pid ${lead.pid})`}`;
   return [sign, where, socket.state, who, folderOf(lead, machine)].join(' ').trimEnd();
 }
 

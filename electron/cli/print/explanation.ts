@@ -1,15 +1,17 @@
 /** The answer to "who holds this port?" in words, one block for each set of owners. */
 import { formatAge } from '../../../shared/format/age.ts';
 import { formatMoment } from '../../../shared/format/moment.ts';
+import { reachWords } from '../../../shared/format/socket-words.ts';
 import { visibleText } from '../../../shared/format/visible-text.ts';
-import { formatEndpoint, isLoopback, isWildcard } from '../../../shared/model/address.ts';
+import { formatEndpoint } from '../../../shared/model/address.ts';
 import type { MachineFacts } from '../../../shared/model/machine.ts';
 import { ancestry, commandLine, type Process } from '../../../shared/model/process.ts';
+import { ownersOf } from '../../../shared/model/ownership.ts';
 import type { Sample } from '../../../shared/model/sample.ts';
 import { isListener, type Socket } from '../../../shared/model/socket.ts';
 import type { Style } from '../terminal.ts';
 import type { PortArgument } from '../usage.ts';
-import { folderOf, leadOwner, ownerName, ownersOf } from './facts.ts';
+import { folderOf, ownerName } from './facts.ts';
 import { byPort } from './order.ts';
 
 export type Explanation = {
@@ -77,23 +79,21 @@ function explainGroup(
   style: Style,
 ): readonly string[] {
   const facts: [string, string][] = [];
-  const owners = ownersOf(sample, sockets[0]);
-  const lead = leadOwner(owners);
-  if (lead === null) {
+  const [lead, ...shared] = ownersOf(sockets[0], sample.processes);
+  if (lead === undefined) {
     const gaps = [...sample.gaps.values()].filter(
       ({ subject }) => subject.kind === 'socket' && sockets.some(({ id }) => id === subject.id),
     );
     facts.push(['owner', [...new Set(gaps.map((gap) => gap.detail))].join(' ') || 'not found']);
   } else {
     facts.push(...explainOwner(lead, sample, machine));
-    const shared = owners.filter((owner) => owner !== lead);
     if (shared.length > 0) facts.push(['shared', `with ${shared.map(briefly).join(', ')}`]);
   }
   for (const [index, socket] of sockets.entries()) {
-    const where = `${socket.protocol} ${formatEndpoint(socket.local)}  ${reach(socket)}`;
+    const where = `${socket.protocol} ${formatEndpoint(socket.local)}  (${reachWords(socket)})`;
     facts.push([index === 0 ? 'address' : '', where]);
   }
-  const title = lead === null ? ownerName(sample, sockets[0]) : visibleText(lead.name);
+  const title = lead === undefined ? ownerName(sample, sockets[0]) : visibleText(lead.name);
   return [
     style('accent', title),
     ...facts.map(([label, value]) => `  ${style('dim', label.padEnd(9))}${value}`),
@@ -122,15 +122,6 @@ function explainOwner(
 function briefly(process: Process): string {
   const user = process.user === null ? '' : ` ${visibleText(process.user.name)}`;
   return `${visibleText(process.name)} ${process.pid}${user}`;
-}
-
-/** Who can reach it, as far as the address says; firewalls are not read. */
-function reach({ local, family, v6only }: Socket): string {
-  if (isLoopback(local.address)) return '(this machine only)';
-  if (!isWildcard(local.address)) return '(this address, from the network too)';
-  if (family === 'ipv4') return '(every IPv4 address)';
-  if (v6only === null) return '(every IPv6 address, perhaps IPv4 too)';
-  return v6only ? '(every IPv6 address, IPv6 only)' : '(every address, IPv6 and IPv4)';
 }
 
 function explainNobody(name: string, others: readonly Socket[], sample: Sample): readonly string[] {

@@ -3,10 +3,11 @@ import { visibleText } from '../../../shared/format/visible-text.ts';
 import { formatAge } from '../../../shared/format/age.ts';
 import type { MachineFacts } from '../../../shared/model/machine.ts';
 import { formatEndpoint } from '../../../shared/model/address.ts';
+import { ownersOf, standsSince } from '../../../shared/model/ownership.ts';
 import type { Sample } from '../../../shared/model/sample.ts';
 import type { Socket } from '../../../shared/model/socket.ts';
 import type { Style } from '../terminal.ts';
-import { folderOf, leadOwner, ownerName, ownersOf } from './facts.ts';
+import { folderOf, ownerName } from './facts.ts';
 import { layTable, type Column } from './table.ts';
 
 /** What happened to a row since it was last shown; the sign stands beside the colour. */
@@ -29,11 +30,7 @@ export function layoutSockets(
   },
 ): readonly string[] {
   const { style } = options;
-  const lead = (socket: Socket) => leadOwner(ownersOf(sample, socket));
-  const since = (socket: Socket): number | null => {
-    const started = lead(socket)?.startTime ?? null;
-    return started === null ? socket.appearedAt : Math.max(started, socket.appearedAt ?? 0);
-  };
+  const lead = (socket: Socket) => ownersOf(socket, sample.processes)[0];
   const painted =
     (tone?: 'strong' | 'dim') =>
     (text: string, { mark }: MarkedSocket): string =>
@@ -111,7 +108,7 @@ export function layoutSockets(
       dispensable: 2,
       cell: ({ socket, mark }) => {
         if (mark === 'gone') return 'gone';
-        const from = since(socket);
+        const from = standsSince(socket, lead(socket));
         return from === null ? '' : formatAge(sample.takenAt - from);
       },
       paint: painted('dim'),

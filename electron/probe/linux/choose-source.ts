@@ -3,6 +3,7 @@
  * The one place that knows both.
  */
 import { readers, type Reader } from '../../../shared/model/sample.ts';
+import type { BpfMode } from './bpf/bpf-mode.ts';
 import { openNetlinkSource } from './netlink-source.ts';
 import type { Source } from './source.ts';
 import { openTextSource } from './text-source.ts';
@@ -11,8 +12,9 @@ export type SourceChoice = {
   /** `null`: netlink if possible, text if not. */
   readonly forced: Reader | null;
   readonly root: string;
+  readonly bpf: BpfMode;
   /** Replaced by tests that need a machine without netlink. */
-  readonly openNetlink?: (root: string) => Promise<Source>;
+  readonly openNetlink?: (root: string, bpf: BpfMode) => Promise<Source>;
 };
 
 /** A source that steps down once, from netlink to text, and says why. */
@@ -35,16 +37,19 @@ export function readerFromEnvironment(value: string | undefined): Reader | null 
 }
 
 export async function chooseSource(choice: SourceChoice): Promise<ChosenSource> {
-  const { forced, root, openNetlink = openNetlinkSource } = choice;
+  const { forced, root, bpf, openNetlink = openNetlinkSource } = choice;
   let fallback: string | null = null;
   let source: Source;
+  // A reader that was asked for by name does not step down.
+  const isFixed = forced !== null || bpf === 'on';
   if (forced === 'text') {
+    if (bpf === 'on') throw new Error('the text reader cannot be joined with the eBPF reader');
     source = openTextSource(root);
   } else {
     try {
-      source = await openNetlink(root);
+      source = await openNetlink(root, bpf);
     } catch (error) {
-      if (forced === 'netlink') throw error;
+      if (isFixed) throw error;
       fallback = sentence(error);
       source = openTextSource(root);
     }
@@ -53,7 +58,7 @@ export async function chooseSource(choice: SourceChoice): Promise<ChosenSource> 
     current: () => source,
     fallback: () => fallback,
     stepDown: (error) => {
-      if (forced !== null || source.reader === 'text') throw error;
+      if (isFixed || source.reader === 'text') throw error;
       source.close();
       fallback = sentence(error);
       source = openTextSource(root);

@@ -7,10 +7,13 @@ import type { TableProblem } from './source.ts';
 
 const machine = { kind: 'machine' } as const;
 
-/** What would let `viewerId` see more. */
+/**
+ * What would let `viewerId` see more. Root is refused where the process has capabilities that root
+ * itself lacks here (ptrace(2), access mode checking).
+ */
 function remedy(viewerId: number): string {
   return viewerId === 0
-    ? 'Portolan needs the capability SYS_PTRACE for that (docker run --cap-add SYS_PTRACE)'
+    ? 'this root has fewer capabilities than that process (in a container: docker run --cap-add SYS_PTRACE)'
     : 'run Portolan with sudo to see more';
 }
 

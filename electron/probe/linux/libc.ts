@@ -20,6 +20,7 @@ export type Libc = {
     address: number,
     length: number,
   ) => number;
+  readonly read: (descriptor: number, address: number, length: number) => number;
   readonly openat: (directory: number, pathAddress: number, flags: number) => number;
   readonly readlinkat: (
     directory: number,
@@ -29,6 +30,8 @@ export type Libc = {
   ) => number;
   readonly lseek: (descriptor: number, offset: number, whence: number) => number;
   readonly getdents64: (directory: number, address: number, length: number) => number;
+  /** Numbers differ by machine (asm/unistd.h). */
+  readonly systemCall: (number: number, first: number, second: number, third: number) => number;
   /** Of the call just before. */
   readonly errno: () => number;
   readonly errnoName: (errno: number) => string;
@@ -60,7 +63,7 @@ export async function loadLibc(): Promise<Libc> {
   const library = koffi.load(null);
   const errnoNames = new Map(Object.entries(koffi.os.errno).map(([name, value]) => [value, name]));
   const pointer = 'uintptr_t';
-  const systemCall: (number: number, directory: number, address: number, length: number) => number =
+  const systemCall: (number: number, first: number, second: number, third: number) => number =
     library.func('syscall', 'long', ['long', 'int', pointer, pointer]);
   return {
     socket: library.func('socket', 'int', ['int', 'int', 'int']),
@@ -68,11 +71,13 @@ export async function loadLibc(): Promise<Libc> {
     send: library.func('send', 'long', ['int', pointer, pointer, 'int']),
     recv: library.func('recv', 'long', ['int', pointer, pointer, 'int']),
     setsockopt: library.func('setsockopt', 'int', ['int', 'int', 'int', pointer, 'uint32_t']),
+    read: library.func('read', 'long', ['int', pointer, pointer]),
     openat: library.func('openat', 'int', ['int', pointer, 'int']),
     readlinkat: library.func('readlinkat', 'long', ['int', pointer, pointer, pointer]),
     lseek: library.func('lseek', 'long', ['int', 'long', 'int']),
     getdents64: (directory, address, length) =>
       systemCall(getdents64Number, directory, address, length),
+    systemCall,
     errno: () => koffi.errno(),
     errnoName: (errno) => errnoNames.get(errno) ?? `errno ${errno}`,
     longBytes: koffi.sizeof('long'),

@@ -1,8 +1,9 @@
 /** The netlink source: the kernel's own tables by sock_diag(7), descriptors by libc. */
 import type { Family } from '../../../shared/model/address.ts';
 import type { Protocol } from '../../../shared/model/socket.ts';
+import type { BpfMode } from './bpf/bpf-mode.ts';
+import { openDescriptors } from './descriptor-scanner.ts';
 import { loadLibc } from './libc.ts';
-import { openNativeDescriptors } from './native-descriptors.ts';
 import { openSockDiag } from './sock-diag.ts';
 import type { SocketRow, Source, TableProblem, Tables } from './source.ts';
 import { listedStates } from './tcp-states.ts';
@@ -18,7 +19,7 @@ const tables: readonly (readonly [Protocol, Family])[] = [
  * Throws when koffi does not load or sock_diag does not answer, so that the text source can take
  * over.
  */
-export async function openNetlinkSource(root: string): Promise<Source> {
+export async function openNetlinkSource(root: string, bpf: BpfMode): Promise<Source> {
   const libc = await loadLibc();
   const sockDiag = openSockDiag(libc);
   const readTables = (): Tables => {
@@ -38,7 +39,7 @@ export async function openNetlinkSource(root: string): Promise<Source> {
     // A kernel without the tcp_diag or udp_diag module, or a sandbox, shows itself only in an
     // answer.
     readTables();
-    const descriptors = openNativeDescriptors(libc, root);
+    const descriptors = await openDescriptors(libc, root, bpf);
     return {
       reader: 'netlink',
       readTables,

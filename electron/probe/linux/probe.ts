@@ -2,6 +2,7 @@
 import { homedir, hostname, release } from 'node:os';
 import type { Reader } from '../../../shared/model/sample.ts';
 import type { Probe } from '../platform.ts';
+import { bpfFromEnvironment, type BpfMode } from './bpf/bpf-mode.ts';
 import { openClock } from './boot-time.ts';
 import { chooseSource, readerFromEnvironment, type SourceChoice } from './choose-source.ts';
 import { makeLook } from './look.ts';
@@ -14,16 +15,28 @@ export type LinuxProbeOptions = {
    * Forces a reader, as the environment variable PORTOLAN_PROBE does; default: the best that works.
    */
   readonly reader?: Reader;
+  /**
+   * Whether eBPF replaces the scan of /proc, as the environment variable PORTOLAN_BPF says; default:
+   * `auto`.
+   */
+  readonly bpf?: BpfMode;
+  /** Whether it will look again and again: only then `auto` pays. */
+  readonly lasting?: boolean;
   /** Where procfs is mounted. */
   readonly root?: string;
   readonly openNetlink?: NonNullable<SourceChoice['openNetlink']>;
 };
 
-/** Throws one clear sentence when a forced reader does not work or PORTOLAN_PROBE names none. */
+/**
+ * Throws one clear sentence when a forced reader does not work, or when PORTOLAN_PROBE or
+ * PORTOLAN_BPF says something else than it may.
+ */
 export async function openLinuxProbe(options: LinuxProbeOptions = {}): Promise<Probe> {
   const { root = '/proc', openNetlink } = options;
   const forced = options.reader ?? readerFromEnvironment(process.env['PORTOLAN_PROBE']);
-  const source = await chooseSource({ forced, root, ...(openNetlink && { openNetlink }) });
+  const wished = options.bpf ?? bpfFromEnvironment(process.env['PORTOLAN_BPF']) ?? 'auto';
+  const bpf = wished === 'auto' && options.lasting !== true ? 'off' : wished;
+  const source = await chooseSource({ forced, root, bpf, ...(openNetlink && { openNetlink }) });
   const users = openUsers();
   const viewerId = effectiveUser();
   const look = makeLook({

@@ -9,7 +9,7 @@ import {
 import { visibleText } from '../../../shared/format/visible-text.ts';
 import { copyables, copyText } from '../../copying.ts';
 import { closeDetails } from '../../keyboard.ts';
-import { absenceSentences, absenceWords, reachWords } from '../../format/words.ts';
+import { absenceSentences, absenceWords, reachWords } from '../../../shared/format/socket-words.ts';
 import type { Row } from '../../rows/row.ts';
 import { detailsWidth } from '../../store/preferences.ts';
 import { KeyCap } from '../key-cap.tsx';

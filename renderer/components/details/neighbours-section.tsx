@@ -1,7 +1,7 @@
 /** The other listeners of the same port: one number, several addresses or protocols. */
 import { useMemo, type ReactNode } from 'react';
 import { visibleText } from '../../../shared/format/visible-text.ts';
-import { absenceWords } from '../../format/words.ts';
+import { absenceWords } from '../../../shared/format/socket-words.ts';
 import { listenersBeside } from '../../rows/neighbours.ts';
 import type { Row } from '../../rows/row.ts';
 import { useWindow, useWorkspace } from '../workspace-context.ts';

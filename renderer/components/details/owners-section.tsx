@@ -3,7 +3,7 @@ import { useState, type ReactNode } from 'react';
 import { visibleText } from '../../../shared/format/visible-text.ts';
 import { shortenHome } from '../../../shared/format/folder.ts';
 import { commandLine, type Process } from '../../../shared/model/process.ts';
-import { absenceSentences } from '../../format/words.ts';
+import { absenceSentences } from '../../../shared/format/socket-words.ts';
 import type { Row } from '../../rows/row.ts';
 import { useWindow } from '../workspace-context.ts';
 import { Fact, NotReadable, Section } from './fact.tsx';

@@ -3,7 +3,7 @@ import { useMemo, type ReactNode } from 'react';
 import { visibleText } from '../../../shared/format/visible-text.ts';
 import { formatEndpoint } from '../../../shared/model/address.ts';
 import { countConnections } from '../../rows/neighbours.ts';
-import { v6onlyWords } from '../../format/words.ts';
+import { v6onlyWords } from '../../../shared/format/socket-words.ts';
 import type { Row } from '../../rows/row.ts';
 import { useWindow } from '../workspace-context.ts';
 import { Fact, NotReadable, Section } from './fact.tsx';

@@ -3,13 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { commandHint } from '../../../renderer/format/command-hint.ts';
 import { formatMoment } from '../../../renderer/format/moment.ts';
 import { splitPath } from '../../../renderer/format/split-path.ts';
-import {
-  counted,
-  formatDuration,
-  reachWords,
-  secondsUntil,
-  v6onlyWords,
-} from '../../../renderer/format/words.ts';
+import { counted, formatDuration, secondsUntil } from '../../../renderer/format/words.ts';
+import { reachWords, v6onlyWords } from '../../../shared/format/socket-words.ts';
 import { countConnections, listenersBeside } from '../../../renderer/rows/neighbours.ts';
 import { gapsOf } from '../../../renderer/rows/row-gaps.ts';
 import { rowSince } from '../../../renderer/rows/row.ts';

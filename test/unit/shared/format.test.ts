@@ -24,7 +24,8 @@ test('a name cannot move the cursor, colour the line or turn it around', () => {
   expect(visibleText('ok\u001b[31mred\u202etxt.exe\n\u200b')).toBe(
     'ok\\x1b[31mred\\u202etxt.exe\\x0a\\u200b',
   );
-  expect(visibleText('naïve 端口 🚢')).toBe('naïve 端口 🚢');
+  expect(visibleText('naïve 端口 🚢 می\u200cخواهم')).toBe('naïve 端口 🚢 می\u200cخواهم');
+  expect(visibleText('half \ud83d pair')).toBe('half \\ud83d pair');
 });
 
 test('home is a tilde, and only home', () => {
