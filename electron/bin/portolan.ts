@@ -1,6 +1,6 @@
 /** The program `portolan`: joins the terminal face to the engine and the browser face. */
 import { join } from 'node:path';
-import { runCli } from '../cli/run.ts';
+import { runCli, type Surroundings } from '../cli/run.ts';
 import { openTerminal } from '../cli/terminal.ts';
 
 declare const PORTOLAN_VERSION: string;
@@ -16,7 +16,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
-process.exitCode = await runCli(process.argv.slice(2), {
+const around: Surroundings = {
   terminal,
   version,
   openEngine: async () => {
@@ -40,4 +40,11 @@ process.exitCode = await runCli(process.argv.slice(2), {
       complain: (line) => terminal.error(`${line}\n`),
     });
   },
-});
+};
+
+// The bundle is CommonJS (electron/build/cli.vite.config.ts), which knows no await up here.
+async function run(): Promise<void> {
+  process.exitCode = await runCli(process.argv.slice(2), around);
+}
+
+void run();

@@ -1,17 +1,11 @@
-/** Bundles the two programs that plain Node runs: the command and the probe's own process. */
-import { readFileSync } from 'node:fs';
+/** Bundles what the faces start beside themselves: the probe's own process. The desktop packs it too. */
 import { join } from 'node:path';
 import { defineConfig } from 'vite';
 
 const root = join(import.meta.dirname, '..', '..');
-const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
-  readonly version: string;
-};
-
 export default defineConfig({
   root,
   logLevel: 'warn',
-  define: { PORTOLAN_VERSION: JSON.stringify(version) },
   ssr: {
     // Everything is bundled but koffi, whose native part must stay a file of its own.
     noExternal: true,
@@ -25,14 +19,12 @@ export default defineConfig({
     minify: false,
     rolldownOptions: {
       input: {
-        'cli/portolan': join(root, 'electron/bin/portolan.ts'),
         'probe/probe-process': join(root, 'electron/probe/probe-process.ts'),
       },
       output: {
         format: 'es',
         entryFileNames: '[name].js',
-        chunkFileNames: 'cli/chunks/[name]-[hash].js',
-        banner: (chunk) => (chunk.name === 'cli/portolan' ? '#!/usr/bin/env node' : ''),
+        chunkFileNames: 'probe/[name]-[hash].js',
       },
     },
   },

@@ -17,6 +17,7 @@ export const programs: Buildable = {
   build: async () => {
     const { build } = await import('vite');
     await build({ configFile: join(import.meta.dirname, 'node.vite.config.ts') });
+    await build({ configFile: join(import.meta.dirname, 'cli.vite.config.ts') });
     await chmod(join(root, 'out/cli/portolan.js'), 0o755);
   },
 };

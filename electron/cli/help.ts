@@ -1,5 +1,4 @@
 /** What `--help` says, for the whole program and for each command. One list, so that they agree. */
-import { queryHelp } from '../../shared/query/query.ts';
 
 export const commandNames = ['ls', 'why', 'loops', 'watch', 'serve', 'doctor'] as const;
 export type CommandName = (typeof commandNames)[number];
@@ -90,12 +89,16 @@ export function generalHelp(): string {
   ].join('\n');
 }
 
-export function commandHelp(name: CommandName): string {
+export async function commandHelp(name: CommandName): Promise<string> {
   const { usage, does, lines, filter } = commands[name];
-  const filterLines = filter
-    ? ['', 'FILTER', ...layPairs(queryHelp.map(({ term, meaning }) => [term, meaning]))]
-    : [];
+  const filterLines = filter ? ['', 'FILTER', ...(await describeFilters())] : [];
   return [usage, `  ${does}`, '', ...layPairs(lines), ...filterLines, ''].join('\n');
+}
+
+/** Loaded when asked for: the commands themselves need these words too, but not all of them do. */
+async function describeFilters(): Promise<readonly string[]> {
+  const { queryHelp } = await import('../../shared/query/query.ts');
+  return layPairs(queryHelp.map(({ term, meaning }) => [term, meaning]));
 }
 
 function layPairs(pairs: readonly (readonly [string, string])[]): readonly string[] {

@@ -38,7 +38,7 @@ export async function runCli(args: readonly string[], around: Surroundings): Pro
       );
     }
     if (rest.includes('--help') || rest.includes('-h')) {
-      terminal.out(commandHelp(first));
+      terminal.out(await commandHelp(first));
       return 0;
     }
     return await runCommand(first, rest, around);

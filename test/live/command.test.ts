@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { once } from 'node:events';
+import { basename } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { nginxMissing, portOrFree, startNginx } from '../support/nginx.ts';
 import {
@@ -223,6 +224,26 @@ describe('portolan why', () => {
     second.close();
     expect(stdout).toContain(`127.0.0.1:${port}`);
     expect(stdout).toContain(`127.0.0.2:${port}`);
+  });
+});
+
+describe('the way of why', () => {
+  /** Said at the end, by a program that loads its files one by one. */
+  const sayFiles = `import { createRequire } from 'node:module';
+    const { cache } = createRequire('/');
+    process.on('exit', () => process.stderr.write(Object.keys(cache).join('\\n')));`;
+
+  test('is one file beside the program, because each file and each library costs a start', async () => {
+    const { code, stderr } = await portolan(['why', String(port)], {
+      NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(sayFiles)}`,
+    });
+    expect(code).toBe(0);
+    const own = stderr.split('\n').filter((file) => !file.includes('node_modules'));
+    expect(own.map((file) => basename(file).replace(/-[\w-]{8}\.js$/, ''))).toEqual([
+      'portolan.js',
+      'rolldown-runtime',
+      'why',
+    ]);
   });
 });
 

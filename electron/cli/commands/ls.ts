@@ -4,7 +4,8 @@ import { isListener } from '../../../shared/model/socket.ts';
 import { reportSockets } from '../../../shared/report.ts';
 import { lookOnce } from '../../engine/probe-host/look-once.ts';
 import { compileFilter, splitFilter } from '../filter.ts';
-import { byPort, layoutSockets } from '../print/socket-table.ts';
+import { byPort } from '../print/order.ts';
+import { layoutSockets } from '../print/socket-table.ts';
 import type { Terminal } from '../terminal.ts';
 import { readArguments } from '../usage.ts';
 

@@ -6,6 +6,7 @@ import {
   queueWords,
 } from '../../../shared/format/depth-words.ts';
 import { formatAge } from '../../../shared/format/age.ts';
+import { formatMoment } from '../../../shared/format/moment.ts';
 import { reachWords } from '../../../shared/format/socket-words.ts';
 import { visibleText } from '../../../shared/format/visible-text.ts';
 import { formatEndpoint } from '../../../shared/model/address.ts';
@@ -19,7 +20,7 @@ import { isListener, type Socket } from '../../../shared/model/socket.ts';
 import type { Style } from '../terminal.ts';
 import type { PortArgument } from '../usage.ts';
 import { folderOf, ownerName } from './facts.ts';
-import { byPort } from './socket-table.ts';
+import { byPort } from './order.ts';
 
 export type Explanation = {
   /** Somebody listens there, in Portolan's own network namespace. */
@@ -145,13 +146,9 @@ function explainOwner(
   sample: Sample,
   machine: MachineFacts,
 ): readonly [string, string][] {
-  const started = new Intl.DateTimeFormat(undefined, {
-    dateStyle: 'medium',
-    timeStyle: 'short',
-  }).format(owner.startTime);
   const facts: [string, string][] = [
     ['pid', `${owner.pid}, user ${visibleText(owner.user?.name ?? 'unknown')}`],
-    ['since', `${started} (${formatAge(sample.takenAt - owner.startTime)})`],
+    ['since', `${formatMoment(owner.startTime)} (${formatAge(sample.takenAt - owner.startTime)})`],
     ['command', visibleText(commandLine(owner))],
   ];
   if (owner.exe !== null) facts.push(['program', visibleText(owner.exe)]);

@@ -4,7 +4,8 @@ import type { Machine } from '../../../shared/model/machine.ts';
 import type { Status } from '../../../shared/model/status.ts';
 import type { LiveRows } from '../live-rows.ts';
 import type { Style, Terminal } from '../terminal.ts';
-import { byPort, layoutSockets } from './socket-table.ts';
+import { byPort } from './order.ts';
+import { layoutSockets } from './socket-table.ts';
 
 export type ScreenState = {
   readonly live: LiveRows;

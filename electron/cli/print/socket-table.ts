@@ -126,18 +126,3 @@ export function layoutSockets(
 function addressOf({ local, namespace }: Socket): string {
   return namespace === null ? local.address : `${local.address} @${visibleText(namespace.name)}`;
 }
-
-/** By port, then protocol, address and id: the order in which a person looks a port up. */
-export function byPort(left: Socket, right: Socket): number {
-  return (
-    left.local.port - right.local.port ||
-    compare(left.protocol, right.protocol) ||
-    compare(left.family, right.family) ||
-    compare(left.local.address, right.local.address) ||
-    compare(left.id, right.id)
-  );
-}
-
-function compare(left: string, right: string): number {
-  return left < right ? -1 : left > right ? 1 : 0;
-}

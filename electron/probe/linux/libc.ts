@@ -1,9 +1,9 @@
 /**
- * The few functions of libc that node does not offer, through koffi. With system-calls.ts the only
- * file of this folder that knows koffi, and it loads it on demand, so that a machine without it still has the text
- * source.
+ * The few functions of libc that node does not offer, through koffi, which is loaded on demand, so
+ * that a machine without it still has the text source.
  */
 import { arch } from 'node:process';
+import { loadKoffi } from './load-koffi.ts';
 
 /** Pointers travel as numbers: an address plus an offset costs no marshalling. */
 export type NativeBuffer = { readonly bytes: Buffer; readonly address: number };
@@ -90,7 +90,7 @@ export async function loadLibc(): Promise<Libc> {
   const getdents64Number = getdents64Numbers[arch];
   if (getdents64Number === undefined)
     throw new Error(`no system call numbers are known for ${arch}`);
-  const { default: koffi } = await import('koffi');
+  const koffi = await loadKoffi();
   const library = koffi.load(null);
   const errnoNames = new Map(Object.entries(koffi.os.errno).map(([name, value]) => [value, name]));
   const pointer = 'uintptr_t';

@@ -4,6 +4,7 @@
  */
 import { arch } from 'node:process';
 import type { Libc } from './libc.ts';
+import { loadKoffi } from './load-koffi.ts';
 
 type Numbers = Readonly<Record<'kcmp' | 'setns' | 'bpf', number>>;
 
@@ -34,7 +35,7 @@ export type SystemCalls = {
 export async function loadSystemCalls(libc: Libc): Promise<SystemCalls> {
   const numbers = numbersByArchitecture[arch];
   if (numbers === undefined) throw new Error(`no system call numbers are known for ${arch}`);
-  const { default: koffi } = await import('koffi');
+  const koffi = await loadKoffi();
   const library = koffi.load(null);
   const word = 'uintptr_t';
   const syscall: (...words: readonly number[]) => number = library.func('syscall', 'long', [

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { formatAge } from '../../../shared/format/age.ts';
 import { shortenHome } from '../../../shared/format/folder.ts';
+import { formatMoment } from '../../../shared/format/moment.ts';
 import { visibleText } from '../../../shared/format/visible-text.ts';
 import { commandLine } from '../../../shared/model/process.ts';
 import { makeProcess } from '../../support/model-builders.ts';
@@ -40,4 +41,8 @@ test('a command line can be read back argument by argument', () => {
     "node 'my app/vite.js' '' 'it'\\''s' --port=3000",
   );
   expect(commandLine(makeProcess({ argv: null, name: 'kthreadd' }))).toBe('kthreadd');
+});
+
+test('a moment is said in local time, in one way for every language', () => {
+  expect(formatMoment(new Date(2026, 0, 5, 9, 7, 59).getTime())).toBe('2026-01-05 09:07');
 });

@@ -211,16 +211,16 @@ describe('the reader', () => {
 
   test('text never loads koffi, netlink does', async () => {
     vi.resetModules();
-    vi.doMock('koffi', () => {
-      throw new Error('koffi was loaded');
-    });
+    const loadKoffi = vi.fn(() => Promise.reject(new Error('koffi was asked for')));
+    vi.doMock('../../../../electron/probe/linux/load-koffi.ts', () => ({ loadKoffi }));
     try {
       const { openLinuxProbe: open } = await import('../../../../electron/probe/linux/probe.ts');
       const probe = await open({ reader: 'text', root: proc.root });
       expect((await probe.look()).reader).toBe('text');
-      await expect(open({ reader: 'netlink', root: proc.root })).rejects.toThrow();
+      expect(loadKoffi).not.toHaveBeenCalled();
+      await expect(open({ reader: 'netlink', root: proc.root })).rejects.toThrow('asked for');
     } finally {
-      vi.doUnmock('koffi');
+      vi.doUnmock('../../../../electron/probe/linux/load-koffi.ts');
     }
   });
 });
