@@ -27,6 +27,7 @@ export default defineConfig({
       input: {
         'cli/portolan': join(root, 'electron/bin/portolan.ts'),
         'probe/probe-process': join(root, 'electron/probe/probe-process.ts'),
+        'probe/descriptor-worker': join(root, 'electron/probe/linux/descriptor-worker.ts'),
       },
       output: {
         format: 'es',

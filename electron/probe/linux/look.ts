@@ -1,14 +1,14 @@
 /**
- * One look: tables, descriptors and processes joined to a sample. Remembers the look before, for
- * what spans two looks: identity of unchanged rows, sockets known to have no owner.
+ * One look: tables, owners and processes joined to a sample. Remembers the look before, so that
+ * only what has changed is read, and where nothing has, nothing is made anew.
  */
-import { keepIdentity } from '../../../shared/model/delta.ts';
+import { keepIdentity, sameFacts } from '../../../shared/model/delta.ts';
 import type { Gap } from '../../../shared/model/gap.ts';
-import type { Process, ProcessKey } from '../../../shared/model/process.ts';
+import type { LookWish } from '../../../shared/model/look-wish.ts';
+import type { ProcessKey } from '../../../shared/model/process.ts';
 import type { Sample } from '../../../shared/model/sample.ts';
-import type { OwnerAbsence, Socket, SocketId } from '../../../shared/model/socket.ts';
 import type { Clock } from './boot-time.ts';
-import { deniesAny, explains, findDenied } from './denied-users.ts';
+import { deniesAny, explains, type Denied } from './denied-users.ts';
 import {
   descriptorsDenied,
   descriptorsFailed,
@@ -18,10 +18,15 @@ import {
   tableGaps,
   v6onlyUnknown,
 } from './gap-texts.ts';
-import type { FoundProcesses, ProcessTable } from './process-table.ts';
-import { settleOwners, type Settled } from './settle-owners.ts';
-import { identifySockets } from './socket-ids.ts';
-import type { SocketRow, Source } from './source.ts';
+import { countWork, type LookWork, type WorkCount } from './look-work.ts';
+import { openOwnership, type Shown } from './ownership.ts';
+import type { ProcessChanges } from './process-watch.ts';
+import type { FoundProcesses, ProcessTable, Trust } from './process-table.ts';
+import { proveOwners } from './prove-owners.ts';
+import { makeProcesses, makeSocket } from './rows-to-sockets.ts';
+import { settleOwners } from './settle-owners.ts';
+import { makeSockets, type SocketEntries } from './socket-entries.ts';
+import type { SocketRow, Source, Tables } from './source.ts';
 import type { Users } from './users.ts';
 
 export type LookContext = {
@@ -31,117 +36,194 @@ export type LookContext = {
   readonly clock: Clock;
   /** The effective user that looks. */
   readonly viewerId: number;
+  readonly now: () => number;
+  readonly onWork: (work: LookWork) => void;
 };
 
 /**
  * Throws only when the source cannot deliver its tables; the look can then be done with another.
  */
-export type Look = (source: Source, fallback: string | null) => Sample;
+export type Look = (source: Source, fallback: string | null, wish: LookWish) => Promise<Sample>;
 
-type Remembered = { readonly sample: Sample; readonly ownerless: ReadonlySet<number> };
+type Remembered = {
+  readonly sample: Sample;
+  readonly source: Source;
+  readonly fallback: string | null;
+  readonly tables: Tables;
+  readonly entries: SocketEntries;
+  /** The inodes of the table; made when first asked for. */
+  readonly inodes: () => ReadonlySet<number>;
+  readonly shown: Shown;
+  readonly keys: ReadonlyMap<number, ProcessKey | null>;
+  readonly ownerless: ReadonlySet<number>;
+  readonly denied: Denied;
+  readonly failures: ReadonlyMap<number, string>;
+};
+
+const nothingShown: Shown = { inodes: [], shared: [] };
 
 export function makeLook(context: LookContext): Look {
-  const { root, processTable, users, clock, viewerId } = context;
+  const { root, processTable, users, clock, viewerId, now, onWork } = context;
+  const ownership = openOwnership({ root, now });
+  const { book } = ownership;
   let last: Remembered | null = null;
 
-  return (source, fallback) => {
-    const startedMs = performance.now();
+  const isQuiet = (
+    before: Remembered,
+    source: Source,
+    fallback: string | null,
+    tables: Tables,
+    changes: ProcessChanges,
+    touched: ReadonlySet<number>,
+  ): boolean => {
+    if (source !== before.source || fallback !== before.fallback) return false;
+    if (tables.rows !== before.tables.rows) return false;
+    if (ownership.denied() !== before.denied || ownership.failures() !== before.failures)
+      return false;
+    for (const inode of touched) if (before.inodes().has(inode)) return false;
+    for (const pid of changes.changed) if (processTable.shows(pid)) return false;
+    for (const pid of changes.gone) if (processTable.shows(pid)) return false;
+    return sameFacts(tables.problems, before.tables.problems);
+  };
+
+  return async (source, fallback, wish) => {
+    const startedAt = now();
     const takenAt = Date.now();
-    users.refresh();
-    const tables = source.readTables();
-    const scan = source.scanDescriptors();
-    const denied = findDenied(root, scan);
-    const processLook = processTable.startLook();
-    const settled = settleOwners({
+    const work: WorkCount = countWork();
+    const finish = (sample: Sample): Sample => {
+      work.factsRead = processTable.takeReadCount();
+      onWork(work);
+      return sample;
+    };
+    const usersChanged = users.refresh();
+    const readTables = (): Tables => {
+      work.dumps++;
+      return source.readTables(wish);
+    };
+    const tables = readTables();
+    const before = last;
+    const changes = await ownership.refresh(source, before?.shown ?? nothingShown, work);
+    const trust: Trust = {
+      isUntouched: (pid) => !usersChanged && !changes.changed.has(pid) && !changes.gone.has(pid),
+      isReplaced: (pid) => changes.replaced.has(pid),
+    };
+    const someChanged = processTable.checkSome(trust);
+    const touched = new Set(book.takeTouched());
+    if (
+      before !== null &&
+      !usersChanged &&
+      !someChanged &&
+      isQuiet(before, source, fallback, tables, changes, touched)
+    ) {
+      work.isQuiet = true;
+      const sample: Sample = { ...before.sample, takenAt, lookMs: now() - startedAt };
+      last = { ...before, sample };
+      return finish(sample);
+    }
+
+    const processLook = processTable.startLook(trust);
+    const proof = proveOwners(book, tables.rows, processLook.includeOwner);
+    proof.prove();
+    const settled = await settleOwners({
       rows: tables.rows,
-      scan,
-      knownOwnerless: last?.ownerless ?? new Set(),
-      isExplained: (row) => explains(denied, row.userId, viewerId),
-      readRows: () => source.readTables().rows,
-      scanAgain: source.scanDescriptors,
-      includeOwner: processLook.includeOwner,
+      hasOwner: (inode) => book.holders(inode) !== undefined,
+      knownOwnerless: before?.ownerless ?? new Set(),
+      isExplained: ({ userId }) =>
+        userId !== viewerId && explains(ownership.denied(), userId, viewerId),
+      readRows: () => readTables().rows,
+      searchChanged: async () => {
+        const suspects = holdersOfClosed(before, tables.rows);
+        proof.renew(await ownership.searchChanged(source, suspects, work));
+      },
+      searchAll: async () => proof.renew(await ownership.searchAll(source, work)),
     });
     const found = processLook.finish();
+    for (const inode of book.takeTouched()) touched.add(inode);
+    // Another process may hold the same socket by the same descriptor under the same pid.
+    for (const [pid, key] of proof.keys()) {
+      if (before?.keys.get(pid) === key) continue;
+      for (const inode of book.inodesOf(pid)) touched.add(inode);
+    }
 
+    const denied = ownership.denied();
+    const failures = ownership.failures();
     const absence = deniesAny(denied) ? 'denied' : 'unknown';
+    const isSameRead =
+      before !== null && !usersChanged && deniesAny(before.denied) === deniesAny(denied);
     const gaps: Gap[] = [
       ...tableGaps(tables.problems, fallback),
       ...(source.reader === 'text' ? [v6onlyUnknown()] : []),
       ...descriptorsDenied(denied, viewerId, (userId) => users.find(userId).name),
-      ...descriptorsFailed(scan.failures),
+      ...descriptorsFailed(failures),
       ...processGaps(found, viewerId),
     ];
-    const sockets = new Map<SocketId, Socket>();
-    for (const [id, row] of identifySockets(settled.rows)) {
-      const socket = makeSocket(id, row, settled, absence, users);
-      sockets.set(id, socket);
+    const made = makeSockets({
+      rows: settled.rows,
+      before: before === null ? null : { entries: before.entries, sockets: before.sample.sockets },
+      isReusable: ({ inode }) => isSameRead && !touched.has(inode),
+      make: (id, row) =>
+        makeSocket(id, row, book.holders(row.inode) ?? [], proof.keyOf, absence, users),
+    });
+    for (const socket of made.ownerless) {
       const creator = socket.creator?.name ?? 'the kernel';
-      if (socket.ownerAbsence === 'denied') gaps.push(ownerDenied(id, creator, viewerId));
-      if (socket.ownerAbsence === 'unknown') gaps.push(ownerUnknown(id, creator));
+      gaps.push(
+        socket.ownerAbsence === 'denied'
+          ? ownerDenied(socket.id, creator, viewerId)
+          : ownerUnknown(socket.id, creator),
+      );
     }
     const processes = makeProcesses(found, users, clock);
-
     const gapsById = new Map(gaps.map((gap) => [gap.id, gap]));
     const sample: Sample = {
       os: 'linux',
       takenAt,
-      lookMs: performance.now() - startedMs,
+      lookMs: now() - startedAt,
       reader: source.reader,
-      sockets: last === null ? sockets : keepIdentity(last.sample.sockets, sockets),
-      processes: last === null ? processes : keepIdentity(last.sample.processes, processes),
-      gaps: last === null ? gapsById : keepIdentity(last.sample.gaps, gapsById),
+      sockets: made.sockets,
+      processes: before === null ? processes : keepIdentity(before.sample.processes, processes),
+      gaps: before === null ? gapsById : keepIdentity(before.sample.gaps, gapsById),
     };
-    last = { sample, ownerless: settled.ownerless };
-    return sample;
+    last = {
+      sample,
+      source,
+      fallback,
+      tables,
+      entries: made.entries,
+      inodes: lazily(() => inodesOf(tables.rows)),
+      shown: { inodes: made.inodes, shared: made.shared },
+      keys: proof.keys(),
+      ownerless: settled.ownerless,
+      denied,
+      failures,
+    };
+    return finish(sample);
   };
-}
 
-function makeSocket(
-  id: SocketId,
-  row: SocketRow,
-  { owners: ownersByInode }: Settled,
-  absence: OwnerAbsence,
-  users: Users,
-): Socket {
-  const owners = ownersByInode.get(row.inode) ?? [];
-  const ownedByKernel = row.inode === 0;
-  return {
-    id,
-    protocol: row.protocol,
-    family: row.family,
-    local: row.local,
-    remote: row.remote,
-    state: row.state,
-    v6only: row.v6only,
-    // The kernel has forgotten by then: older ones answer 0, whoever made it (sock_i_uid()).
-    creator: ownedByKernel ? null : users.find(row.userId),
-    owners,
-    ownerAbsence: owners.length > 0 ? null : ownedByKernel ? 'kernel' : absence,
-    // A probe sees the present; when a socket appeared is the engine's memory.
-    appearedAt: null,
-  };
-}
-
-function makeProcesses(
-  found: FoundProcesses,
-  users: Users,
-  clock: Clock,
-): ReadonlyMap<ProcessKey, Process> {
-  const processes = new Map<ProcessKey, Process>();
-  for (const [key, { facts, parent }] of found.processes) {
-    processes.set(key, {
-      key,
-      pid: facts.pid,
-      name: facts.name,
-      argv: facts.argv,
-      exe: facts.exe,
-      cwd: facts.cwd,
-      user: facts.userId === null ? null : users.find(facts.userId),
-      startTime: clock.startTimeMs(facts.startTicks),
-      parent,
-    });
+  /** Who held what is no longer in the table: one that closes and opens has as many as before. */
+  function holdersOfClosed(
+    before: Remembered | null,
+    rows: readonly SocketRow[],
+  ): ReadonlySet<number> {
+    const pids = new Set<number>();
+    const open = inodesOf(rows);
+    for (const inode of before?.inodes() ?? []) {
+      if (open.has(inode)) continue;
+      for (const { pid } of book.holders(inode) ?? []) pids.add(pid);
+    }
+    return pids;
   }
-  return processes;
+}
+
+function inodesOf(rows: readonly SocketRow[]): ReadonlySet<number> {
+  const inodes = new Set<number>();
+  for (const { inode } of rows) if (inode !== 0) inodes.add(inode);
+  return inodes;
+}
+
+/** Makes it once, when it is first asked for. */
+function lazily<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null;
+  return () => (made ??= { value: make() }).value;
 }
 
 function processGaps(found: FoundProcesses, viewerId: number): readonly Gap[] {

@@ -26,6 +26,9 @@ const tcpStates: readonly (SocketState | null)[] = [
 /** States 1 to 12. State 13, bound but not listening, exists from kernel 6.8 on. */
 export const listedStates = 0x1ffe;
 
+/** Of the listening alone: the kernel then walks only the table of listeners. */
+export const listenState = 1 << 10;
+
 /** `null` for a number the kernel does not use for this protocol. */
 export function socketState(protocol: Protocol, kernelState: number): SocketState | null {
   if (protocol === 'tcp') return tcpStates[kernelState] ?? null;
