@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot';
 import type { Delta } from './model/delta.ts';
+import { lookScopes } from './model/look-wish.ts';
 import type { Status } from './model/status.ts';
 import {
   deltaSchema,
@@ -42,7 +43,14 @@ const chartMessage: v.GenericSchema<unknown, ChartMessage> = v.variant('kind', [
 ]);
 
 export const streams = {
-  chart: { params: nothing, message: chartMessage },
+  /**
+   * `scope` is what the subscriber will show. It may get more, where another one shows more; a
+   * change of what all get begins with a `full` for everybody.
+   */
+  chart: {
+    params: v.strictObject({ scope: v.picklist(lookScopes) }),
+    message: chartMessage,
+  },
 } as const;
 
 export type CallName = keyof typeof calls;

@@ -13,7 +13,8 @@ type Emit = (message: ChartMessage) => void;
 export type Chart = {
   /** @param fresh whether the sample of record is recent enough to greet a newcomer with */
   readonly subscribe: (emit: Emit, status: Status, fresh: boolean) => () => void;
-  readonly publish: (sample: Sample) => void;
+  /** @param whole whether everybody gets all of it: it shows more or less than the one before */
+  readonly publish: (sample: Sample, whole?: boolean) => void;
   readonly announce: (status: Status) => void;
   readonly sample: () => Sample | null;
   readonly isWatched: () => boolean;
@@ -41,11 +42,12 @@ export function createChart(): Chart {
         waiting.delete(emit);
       };
     },
-    publish: (next) => {
-      const delta = sample === null ? null : diffSamples(sample, next);
+    publish: (next, whole = false) => {
+      const delta = sample === null || whole ? null : diffSamples(sample, next);
       sample = next;
       sequence++;
       if (delta !== null) for (const emit of current) emit({ kind: 'delta', sequence, delta });
+      else if (whole) for (const emit of current) greet(emit, next);
       const newcomers = [...waiting];
       waiting.clear();
       for (const emit of newcomers) greet(emit, next);

@@ -7,7 +7,7 @@ import { diffSamples } from '../../shared/model/delta.ts';
 import type { Sample } from '../../shared/model/sample.ts';
 import { flatten } from '../../shared/schemas.ts';
 import { connectToHost } from './host-port.ts';
-import { toProbeSchema } from './messages.ts';
+import { toProbeSchema, type ToProbe } from './messages.ts';
 import { openProbe, type Probe } from './platform.ts';
 
 const host = connectToHost();
@@ -28,9 +28,9 @@ function sentence(error: unknown): string {
 const probe = await openOrExplain();
 let last: { readonly number: number; readonly sample: Sample } | null = null;
 
-async function answerLook(have: number | null): Promise<void> {
+async function answerLook({ have, scope }: ToProbe): Promise<void> {
   try {
-    const sample = await probe.look();
+    const sample = await probe.look({ scope });
     const number = (last?.number ?? 0) + 1;
     if (last !== null && have === last.number) {
       host.send({ kind: 'delta', number, delta: diffSamples(last.sample, sample) });
@@ -44,8 +44,7 @@ async function answerLook(have: number | null): Promise<void> {
 }
 
 host.onMessage((message) => {
-  const request = v.parse(toProbeSchema, message);
-  void answerLook(request.have);
+  void answerLook(v.parse(toProbeSchema, message));
 });
 host.onGone(() => {
   probe.close();

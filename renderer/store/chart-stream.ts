@@ -29,7 +29,7 @@ export function followChart(client: Client, listener: ChartStreamListener): Char
     last = null;
     unsubscribe = client.subscribe(
       'chart',
-      {},
+      { scope: 'all' },
       (message) => {
         if (message.kind === 'status') return listener.onMessage(message);
         if (message.kind === 'delta') {

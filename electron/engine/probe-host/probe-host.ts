@@ -3,6 +3,7 @@
  * backoff when it dies or stops answering, and tells how it is doing. Judges nothing it reads.
  */
 import * as v from 'valibot';
+import type { LookScope } from '../../../shared/model/look-wish.ts';
 import type { MachineFacts } from '../../../shared/model/machine.ts';
 import { applyDelta } from '../../../shared/model/delta.ts';
 import type { Sample } from '../../../shared/model/sample.ts';
@@ -17,7 +18,7 @@ import type { ProbeProcess, SpawnProbe } from './probe-process.ts';
 const answerWithinMs = 20_000;
 
 export type ProbeHost = {
-  readonly look: () => Promise<Result<Sample>>;
+  readonly look: (scope: LookScope) => Promise<Result<Sample>>;
   readonly status: () => ProbeStatus;
   /** Resolves as soon as a probe has said what machine this is. */
   readonly machine: () => Promise<Result<MachineFacts>>;
@@ -124,7 +125,7 @@ export function startProbeHost(options: {
         : status.state === 'down'
           ? Promise.resolve(fail('probe-down', status.reason))
           : new Promise((resolve) => waitingForMachine.push(resolve)),
-    look: () => {
+    look: (scope) => {
       const source = running;
       if (source === null || status.state !== 'live') {
         return Promise.resolve(fail('probe-down', 'the probe is not running'));
@@ -136,7 +137,7 @@ export function startProbeHost(options: {
           lastComplaint = `the probe did not answer for ${answerWithinMs / 1000} s`;
           source.process.kill();
         }, answerWithinMs);
-        source.process.send({ kind: 'look', have: source.held?.number ?? null });
+        source.process.send({ kind: 'look', have: source.held?.number ?? null, scope });
       });
     },
     close: () => {
