@@ -25,6 +25,7 @@ import type { FoundProcesses, ProcessTable, Trust } from './process-table.ts';
 import { proveOwners } from './prove-owners.ts';
 import { makeProcesses, makeSocket } from './rows-to-sockets.ts';
 import { settleOwners } from './settle-owners.ts';
+import { closedInodes } from './closed-inodes.ts';
 import { makeSockets, type SocketEntries } from './socket-entries.ts';
 import type { SocketRow, Source, Tables } from './source.ts';
 import type { Users } from './users.ts';
@@ -102,7 +103,12 @@ export function makeLook(context: LookContext): Look {
     };
     const tables = readTables();
     const before = last;
-    const changes = await ownership.refresh(source, before?.shown ?? nothingShown, work);
+    const changes = await ownership.refresh(
+      source,
+      before?.shown ?? nothingShown,
+      before === null ? [] : closedInodes(before.tables.rows, tables.rows),
+      work,
+    );
     const trust: Trust = {
       isUntouched: (pid) => !usersChanged && !changes.changed.has(pid) && !changes.gone.has(pid),
       isReplaced: (pid) => changes.replaced.has(pid),
@@ -131,10 +137,7 @@ export function makeLook(context: LookContext): Look {
       isExplained: ({ userId }) =>
         userId !== viewerId && explains(ownership.denied(), userId, viewerId),
       readRows: () => readTables().rows,
-      searchChanged: async () => {
-        const suspects = holdersOfClosed(before, tables.rows);
-        proof.renew(await ownership.searchChanged(source, suspects, work));
-      },
+      searchChanged: async () => proof.renew(await ownership.searchChanged(source, work)),
       searchAll: async () => proof.renew(await ownership.searchAll(source, work)),
     });
     const found = processLook.finish();
@@ -198,20 +201,6 @@ export function makeLook(context: LookContext): Look {
     };
     return finish(sample);
   };
-
-  /** Who held what is no longer in the table: one that closes and opens has as many as before. */
-  function holdersOfClosed(
-    before: Remembered | null,
-    rows: readonly SocketRow[],
-  ): ReadonlySet<number> {
-    const pids = new Set<number>();
-    const open = inodesOf(rows);
-    for (const inode of before?.inodes() ?? []) {
-      if (open.has(inode)) continue;
-      for (const { pid } of book.holders(inode) ?? []) pids.add(pid);
-    }
-    return pids;
-  }
 }
 
 function inodesOf(rows: readonly SocketRow[]): ReadonlySet<number> {

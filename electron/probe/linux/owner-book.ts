@@ -14,7 +14,8 @@ export type OwnerBook = {
   /** Ordered by pid, descriptors ascending; the same array until it changes. */
   readonly holders: (inode: number) => readonly Holding[] | undefined;
   readonly inodesOf: (pid: number) => Iterable<number>;
-  /** The sockets whose holders have changed since this was last asked. */
+  /** The sockets whose holders have changed since they were last taken. */
+  readonly touched: () => ReadonlySet<number>;
   readonly takeTouched: () => ReadonlySet<number>;
 };
 
@@ -66,6 +67,7 @@ export function openOwnerBook(): OwnerBook {
     forget: (pid) => replace(pid, emptyPage),
     holders: (inode) => byInode.get(inode),
     inodesOf: (pid) => (pages.get(pid) ?? emptyPage).keys(),
+    touched: () => touched,
     takeTouched: () => {
       const taken = touched;
       touched = new Set();

@@ -25,14 +25,15 @@ export type Shown = { readonly inodes: ArrayLike<number>; readonly shared: reado
 
 export type Ownership = {
   readonly book: OwnerBook;
-  /** Brings the book up to date. */
-  readonly refresh: (source: Source, shown: Shown, work: WorkCount) => Promise<ProcessChanges>;
-  /** Scans what has changed since the refresh, and these processes. */
-  readonly searchChanged: (
+  /** Brings the book up to date. `closed` are sockets that have left the table since the last look. */
+  readonly refresh: (
     source: Source,
-    suspects: ReadonlySet<number>,
+    shown: Shown,
+    closed: readonly number[],
     work: WorkCount,
-  ) => Promise<ReadonlySet<number>>;
+  ) => Promise<ProcessChanges>;
+  /** Scans what has changed since the refresh. */
+  readonly searchChanged: (source: Source, work: WorkCount) => Promise<ReadonlySet<number>>;
   /** Scans everything. */
   readonly searchAll: (source: Source, work: WorkCount) => Promise<ReadonlySet<number>>;
   readonly denied: () => Denied;
@@ -84,7 +85,39 @@ export function openOwnership({ root, now }: OwnershipContext): Ownership {
     return pids;
   };
 
-  const refresh: Ownership['refresh'] = async (source, shown, work) => {
+  /**
+   * Processes that hold something else than the book says although they have as many descriptors as
+   * before: one that let go of a socket has opened something instead, and one that has handed a
+   * socket on shows itself where somebody else was found to hold it.
+   */
+  const findLosers = (
+    source: Source,
+    shown: Shown,
+    closed: readonly number[],
+    scanned: ReadonlySet<number>,
+    work: WorkCount,
+  ): ReadonlySet<number> => {
+    const isHeld = (pid: number, descriptor: number, inode: number): boolean => {
+      work.holdsChecked++;
+      return source.isHeld(pid, descriptor, inode);
+    };
+    const losers = new Set(holdCheck.findLosers(shown.inodes, shown.shared, book, isHeld));
+    for (const inode of closed) {
+      for (const { pid } of book.holders(inode) ?? []) losers.add(pid);
+    }
+    for (const inode of book.touched()) {
+      const holders = book.holders(inode) ?? [];
+      if (holders.length < 2) continue;
+      for (const { pid, descriptors } of holders) {
+        if (scanned.has(pid) || losers.has(pid)) continue;
+        if (!descriptors.every((descriptor) => isHeld(pid, descriptor, inode))) losers.add(pid);
+      }
+    }
+    for (const pid of scanned) losers.delete(pid);
+    return losers;
+  };
+
+  const refresh: Ownership['refresh'] = async (source, shown, closed, work) => {
     const changes = watch.compare(source.stampProcesses);
     forget(changes.gone);
     if (source !== lastSource || now() >= nextFullPassAt) {
@@ -93,27 +126,20 @@ export function openOwnership({ root, now }: OwnershipContext): Ownership {
       return changes;
     }
     await scan(source, [...changes.changed], work);
-    const isHeld = (pid: number, descriptor: number, inode: number): boolean => {
-      work.holdsChecked++;
-      return source.isHeld(pid, descriptor, inode);
-    };
-    const losers = holdCheck.findLosers(shown.inodes, shown.shared, book, isHeld);
+    const losers = findLosers(source, shown, closed, changes.changed, work);
+    if (losers.size === 0) return changes;
     await scan(source, [...losers], work);
-    return losers.size === 0
-      ? changes
-      : { ...changes, changed: new Set([...changes.changed, ...losers]) };
+    return { ...changes, changed: new Set([...changes.changed, ...losers]) };
   };
 
   return {
     book,
     refresh,
-    searchChanged: async (source, suspects, work) => {
+    searchChanged: async (source, work) => {
       const changes = watch.compare(source.stampProcesses);
       forget(changes.gone);
-      const pids = new Set([...changes.changed, ...suspects]);
-      for (const pid of changes.gone) pids.delete(pid);
-      await scan(source, [...pids], work);
-      return new Set([...pids, ...changes.gone]);
+      await scan(source, [...changes.changed], work);
+      return new Set([...changes.changed, ...changes.gone]);
     },
     searchAll: async (source, work) => {
       const changes = watch.compare(source.stampProcesses);
