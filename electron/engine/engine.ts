@@ -29,8 +29,6 @@ export function startEngine(options: {
   const watchingFaces = new Map<FaceId, number>();
   /** What each subscription will show. */
   const scopes = new Map<symbol, LookScope>();
-  /** What the sample of record shows; `null` before the first. */
-  let shownScope: LookScope | null = null;
   /** True when the next sample comes from the same probe process as the one of record. */
   let witnessed = false;
   let announced = '';
@@ -49,9 +47,8 @@ export function startEngine(options: {
     const looked = await probe.look(scope);
     if (!looked.ok) return null;
     // What comes into view has not appeared, and what leaves it is not gone.
-    const isSameView = shownScope === null || scope === shownScope;
-    shownScope = scope;
-    chart.publish(memory.remember(looked.value, witnessed && isSameView), !isSameView);
+    const isSameView = scope === chart.scope();
+    chart.publish(memory.remember(looked.value, witnessed && isSameView), scope);
     witnessed = true;
     if (scope !== widestScope(scopes.values())) sampler.lookNow();
     announce();
@@ -111,10 +108,10 @@ export function startEngine(options: {
           // Unwatched, nothing was read: what is on record may be hours old. While paused, what is
           // on record is all there is.
           const { paused } = sampler.input();
-          const fresh = paused || (chart.isWatched() && widest === shownScope);
+          const fresh = paused || (chart.isWatched() && widest === chart.scope());
           scopes.set(key, scope);
           const stop = chart.subscribe(emit, status(), fresh);
-          if (widest !== shownScope) sampler.lookNow();
+          if (widest !== chart.scope()) sampler.lookNow();
           watchingFaces.set(face, (watchingFaces.get(face) ?? 0) + 1);
           applyFaces();
           return () => {
