@@ -10,9 +10,11 @@ import type { DescriptorScanner } from './native-descriptors.ts';
 import { takeShared, type ScanAnswer, type ScanJob } from './shared-pids.ts';
 import type { DescriptorScan } from './source.ts';
 
+/** How many descriptors make a second thread worth it. */
+export type Worth = { readonly starting: number; readonly running: number };
+
 /** A thread starts in about 30 ms, in which this one reads some 20,000 descriptors. */
-const worthOneThread = 40_000;
-const worthRunningThread = 8_000;
+const usualWorth: Worth = { starting: 40_000, running: 8000 };
 /** What a process counts for where the kernel does not tell (before 6.2). */
 const usualDescriptors = 60;
 
@@ -25,7 +27,11 @@ export type ParallelScan = {
   readonly close: () => void;
 };
 
-export function openParallelScan(scanner: DescriptorScanner, root: string): ParallelScan {
+export function openParallelScan(
+  scanner: DescriptorScanner,
+  root: string,
+  worth: Worth = usualWorth,
+): ParallelScan {
   const entry = availableParallelism() > 1 ? findEntry() : null;
   let worker: Worker | null = null;
   let isBroken = entry === null;
@@ -45,7 +51,7 @@ export function openParallelScan(scanner: DescriptorScanner, root: string): Para
   const scan: ParallelScan['scan'] = async (pids, sizeOf) => {
     let total = 0;
     for (const pid of pids) total += sizeOf(pid) || usualDescriptors;
-    const isWorthIt = total >= (worker === null ? worthOneThread : worthRunningThread);
+    const isWorthIt = total >= (worker === null ? worth.starting : worth.running);
     if (isBroken || entry === null || pids.length < 2 || !isWorthIt) return scanner.scan(pids);
 
     worker ??= start(entry);
