@@ -71,6 +71,17 @@ export function openWorkspace(options: WorkspaceOptions): Workspace {
   });
 
   const feed = startFeed({ store: window, clock, openLink, requestFrame });
+  const tellScope = (): void => {
+    const { allSockets, detailsOpen } = view.store.getState();
+    const { rows, settled } = listing.store.getState();
+    // Where no listener matches, the window tells how many others do.
+    const isEmpty = settled && rows.length === 0 && window.getState().chart.sample !== null;
+    feed.setScope(allSockets || detailsOpen || isEmpty ? 'all' : 'listeners');
+  };
+  tellScope();
+  view.store.subscribe(tellScope);
+  listing.store.subscribe(tellScope);
+
   return {
     window,
     view,

@@ -5,6 +5,7 @@
 import * as v from 'valibot';
 import { loopReadingSchema } from './loop-schemas.ts';
 import type { Delta } from './model/delta.ts';
+import { lookScopes, type LookScope } from './model/look-wish.ts';
 import type { Status } from './model/status.ts';
 import { mostMeasured } from './model/measure.ts';
 import {
@@ -46,19 +47,37 @@ export const calls = {
  * its own. A face that sees a gap in the numbers subscribes anew, which brings one `full`.
  */
 export type ChartMessage =
-  | { readonly kind: 'full'; readonly sequence: number; readonly sample: FlatSample }
+  | {
+      readonly kind: 'full';
+      readonly sequence: number;
+      /** What the sample shows; the deltas that follow show the same. */
+      readonly scope: LookScope;
+      readonly sample: FlatSample;
+    }
   | { readonly kind: 'delta'; readonly sequence: number; readonly delta: Delta }
   | { readonly kind: 'status'; readonly status: Status };
 
 const sequence = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const chartMessage: v.GenericSchema<unknown, ChartMessage> = v.variant('kind', [
-  v.object({ kind: v.literal('full'), sequence, sample: flatSampleSchema }),
+  v.object({
+    kind: v.literal('full'),
+    sequence,
+    scope: v.picklist(lookScopes),
+    sample: flatSampleSchema,
+  }),
   v.object({ kind: v.literal('delta'), sequence, delta: deltaSchema }),
   v.object({ kind: v.literal('status'), status: statusSchema }),
 ]);
 
 export const streams = {
-  chart: { params: nothing, message: chartMessage },
+  /**
+   * `scope` is what the subscriber will show. It may get more, where another one shows more; a
+   * change of what all get begins with a `full` for everybody.
+   */
+  chart: {
+    params: v.strictObject({ scope: v.picklist(lookScopes) }),
+    message: chartMessage,
+  },
 } as const;
 
 export type CallName = keyof typeof calls;

@@ -20,6 +20,7 @@ export default defineConfig({
     rolldownOptions: {
       input: {
         'probe/probe-process': join(root, 'electron/probe/probe-process.ts'),
+        'probe/descriptor-worker': join(root, 'electron/probe/linux/descriptor-worker.ts'),
       },
       output: {
         format: 'es',

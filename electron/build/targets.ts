@@ -13,7 +13,7 @@ type Buildable = Target & { readonly build: () => Promise<void> };
 export const programs: Buildable = {
   name: 'programs',
   inputs: [...common, ...folders('bin', 'cli', 'serve', 'engine', 'probe')],
-  outputs: ['out/cli/portolan.js', 'out/probe/probe-process.js'],
+  outputs: ['out/cli/portolan.js', 'out/probe/probe-process.js', 'out/probe/descriptor-worker.js'],
   build: async () => {
     const { build } = await import('vite');
     await build({ configFile: join(import.meta.dirname, 'node.vite.config.ts') });

@@ -12,7 +12,7 @@ import type { Mark, MarkedSocket } from './print/socket-table.ts';
 export type Change = { readonly kind: 'new' | 'changed' | 'gone'; readonly socket: Socket };
 
 export type LiveRows = {
-  /** @returns what changed among the wanted sockets; nothing for the first full sample */
+  /** @returns what changed among the wanted sockets; a full sample is where changes begin */
   readonly receive: (message: ChartMessage, nowMs: number) => readonly Change[];
   readonly sample: () => Sample | null;
   readonly rows: (nowMs: number) => readonly MarkedSocket[];
@@ -46,7 +46,7 @@ export function createLiveRows(wanted: (socket: Socket, sample: Sample) => boole
       const before = sample;
       if (message.kind === 'full') sample = unflatten(message.sample);
       else if (before !== null) sample = applyDelta(before, message.delta);
-      if (before === null || sample === null) return [];
+      if (before === null || sample === null || message.kind === 'full') return [];
       const changes = compare(before, sample);
       for (const { kind, socket } of changes) {
         marks.set(socket.id, { mark: kind, socket, untilMs: nowMs + markForMs });

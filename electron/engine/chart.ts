@@ -4,6 +4,7 @@
  */
 import type { ChartMessage } from '../../shared/contract.ts';
 import { diffSamples } from '../../shared/model/delta.ts';
+import type { LookScope } from '../../shared/model/look-wish.ts';
 import type { Sample } from '../../shared/model/sample.ts';
 import type { Status } from '../../shared/model/status.ts';
 import { flatten } from '../../shared/schemas.ts';
@@ -13,9 +14,11 @@ type Emit = (message: ChartMessage) => void;
 export type Chart = {
   /** @param fresh whether the sample of record is recent enough to greet a newcomer with */
   readonly subscribe: (emit: Emit, status: Status, fresh: boolean) => () => void;
-  readonly publish: (sample: Sample) => void;
+  /** A sample that shows more or less than the one before goes to everybody as a whole. */
+  readonly publish: (sample: Sample, scope: LookScope) => void;
   readonly announce: (status: Status) => void;
-  readonly sample: () => Sample | null;
+  /** What the sample of record shows; `null` before the first. */
+  readonly scope: () => LookScope | null;
   readonly isWatched: () => boolean;
 };
 
@@ -24,11 +27,12 @@ export function createChart(): Chart {
   /** Subscribed, but not greeted with a full sample yet. */
   const waiting = new Set<Emit>();
   let sample: Sample | null = null;
+  let scope: LookScope = 'listeners';
   let sequence = 0;
 
   const greet = (emit: Emit, greeting: Sample): void => {
     current.add(emit);
-    emit({ kind: 'full', sequence, sample: flatten(greeting) });
+    emit({ kind: 'full', sequence, scope, sample: flatten(greeting) });
   };
 
   return {
@@ -41,11 +45,14 @@ export function createChart(): Chart {
         waiting.delete(emit);
       };
     },
-    publish: (next) => {
-      const delta = sample === null ? null : diffSamples(sample, next);
+    publish: (next, shown) => {
+      const isSameView = sample === null || shown === scope;
+      const delta = sample === null || !isSameView ? null : diffSamples(sample, next);
       sample = next;
+      scope = shown;
       sequence++;
       if (delta !== null) for (const emit of current) emit({ kind: 'delta', sequence, delta });
+      else for (const emit of current) greet(emit, next);
       const newcomers = [...waiting];
       waiting.clear();
       for (const emit of newcomers) greet(emit, next);
@@ -53,7 +60,7 @@ export function createChart(): Chart {
     announce: (status) => {
       for (const emit of [...current, ...waiting]) emit({ kind: 'status', status });
     },
-    sample: () => sample,
+    scope: () => (sample === null ? null : scope),
     isWatched: () => current.size + waiting.size > 0,
   };
 }

@@ -2,11 +2,12 @@
  * The wiring of the one place with state: probe host -> memory -> chart -> faces, and the faces'
  * wishes back to the sampler. Each part is a file of its own.
  */
+import { widestScope, type LookScope } from '../../shared/model/look-wish.ts';
 import type { Status } from '../../shared/model/status.ts';
 import { succeed, type Result } from '../../shared/result.ts';
 import type { FaceId, Handlers } from '../../shared/wire/session.ts';
 import { createChart } from './chart.ts';
-import { remember } from './memory.ts';
+import { createMemory } from './memory.ts';
 import { startProbeHost } from './probe-host/probe-host.ts';
 import type { SpawnProbe } from './probe-host/probe-process.ts';
 import { createSampler, type Cadence } from './sampler.ts';
@@ -23,8 +24,11 @@ export function startEngine(options: {
   readonly cadence?: Cadence;
 }): Engine {
   const chart = createChart();
+  const memory = createMemory();
   const hiddenFaces = new Set<FaceId>();
   const watchingFaces = new Map<FaceId, number>();
+  /** What each subscription will show. */
+  const scopes = new Map<symbol, LookScope>();
   /** True when the next sample comes from the same probe process as the one of record. */
   let witnessed = false;
   let announced = '';
@@ -39,10 +43,14 @@ export function startEngine(options: {
   });
 
   const sampler = createSampler(async () => {
-    const looked = await probe.look();
+    const scope = widestScope(scopes.values());
+    const looked = await probe.look(scope);
     if (!looked.ok) return null;
-    chart.publish(remember(chart.sample(), looked.value, witnessed));
+    // What comes into view has not appeared, and what leaves it is not gone.
+    const isSameView = scope === chart.scope();
+    chart.publish(memory.remember(looked.value, witnessed && isSameView), scope);
     witnessed = true;
+    if (scope !== widestScope(scopes.values())) sampler.lookNow();
     announce();
     return looked.value.lookMs;
   }, options.cadence);
@@ -97,14 +105,21 @@ export function startEngine(options: {
         'unix.list': () => probe.ask('unix', {}),
       },
       streams: {
-        chart: (_params, emit, face) => {
-          // Unwatched, nothing was read: what is on record may be hours old.
-          const fresh = chart.isWatched() || sampler.input().paused;
+        chart: ({ scope }, emit, face) => {
+          const key = Symbol('subscription');
+          const widest = widestScope([...scopes.values(), scope]);
+          // Unwatched, nothing was read: what is on record may be hours old. While paused, what is
+          // on record is all there is.
+          const { paused } = sampler.input();
+          const fresh = paused || (chart.isWatched() && widest === chart.scope());
+          scopes.set(key, scope);
           const stop = chart.subscribe(emit, status(), fresh);
+          if (widest !== chart.scope()) sampler.lookNow();
           watchingFaces.set(face, (watchingFaces.get(face) ?? 0) + 1);
           applyFaces();
           return () => {
             stop();
+            scopes.delete(key);
             const left = (watchingFaces.get(face) ?? 1) - 1;
             if (left === 0) watchingFaces.delete(face);
             else watchingFaces.set(face, left);

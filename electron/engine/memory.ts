@@ -9,6 +9,33 @@ import type { Socket } from '../../shared/model/socket.ts';
 /** After a longer silence "appeared at this look" would claim more than was seen. */
 const witnessWithinMs = 15_000;
 
+export type Memory = {
+  /** @param witnessed false when the look before was another probe's, or showed another view */
+  readonly remember: (sample: Sample, witnessed: boolean) => Sample;
+};
+
+export function createMemory(): Memory {
+  let seen: Sample | null = null;
+  let remembered: Sample | null = null;
+  return {
+    remember: (sample, witnessed) => {
+      const isSame =
+        seen !== null &&
+        sample.sockets === seen.sockets &&
+        sample.processes === seen.processes &&
+        sample.gaps === seen.gaps;
+      if (remembered !== null && isSame) {
+        const { sockets, processes, gaps } = remembered;
+        remembered = { ...sample, sockets, processes, gaps };
+      } else {
+        remembered = remember(remembered, sample, witnessed);
+      }
+      seen = sample;
+      return remembered;
+    },
+  };
+}
+
 /**
  * Gives `after` the memory of `before`: a socket that both hold keeps its `appearedAt`; one that is
  * new gets the time of this look, if the one before was recent enough to witness it.

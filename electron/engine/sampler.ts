@@ -23,6 +23,8 @@ export type SamplerInput = {
 
 export type Sampler = {
   readonly update: (input: Partial<SamplerInput>) => void;
+  /** Does not wait for the next look's turn, except for a look in flight; never while paused. */
+  readonly lookNow: () => void;
   readonly input: () => SamplerInput;
   /** The interval now aimed at, in milliseconds. */
   readonly cadenceMs: () => number;
@@ -73,6 +75,10 @@ export function createSampler(
         (input.ready && !before.ready) ||
         (!input.hidden && before.hidden);
       if (woken) lastStartedAt = null;
+      schedule();
+    },
+    lookNow: () => {
+      lastStartedAt = null;
       schedule();
     },
     input: () => input,

@@ -5,6 +5,7 @@
  */
 import * as v from 'valibot';
 import type { Delta } from '../../shared/model/delta.ts';
+import { lookScopes } from '../../shared/model/look-wish.ts';
 import type { MachineFacts } from '../../shared/model/machine.ts';
 import {
   deltaSchema,
@@ -20,6 +21,7 @@ export const toProbeSchema = v.variant('kind', [
     kind: v.literal('look'),
     /** Number of the sample the host holds; `null` asks for the whole. */
     have: v.nullable(number),
+    scope: v.picklist(lookScopes),
   }),
   /** See questions.ts. */
   v.strictObject({ kind: v.literal('ask'), number, name: v.string(), params: v.unknown() }),

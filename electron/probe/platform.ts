@@ -4,6 +4,7 @@
  */
 import type { LoopReading } from '../../shared/model/event-loop.ts';
 import type { Examination } from '../../shared/model/examination.ts';
+import type { LookWish } from '../../shared/model/look-wish.ts';
 import type { MachineFacts } from '../../shared/model/machine.ts';
 import type { Measures } from '../../shared/model/measure.ts';
 import type { Sample } from '../../shared/model/sample.ts';
@@ -11,12 +12,16 @@ import type { SocketId } from '../../shared/model/socket.ts';
 import type { UnixListing } from '../../shared/model/unix-socket.ts';
 
 export type Probe = {
-  /** One look. Never throws for what it cannot read: that is a gap of the sample. */
-  readonly look: () => Promise<Sample>;
   /** Fresh numbers of sockets of the last look; those that are gone are left out. */
   readonly measure: (ids: readonly SocketId[]) => Promise<Measures>;
   /** Every UNIX socket, on demand only. */
   readonly listUnix: () => Promise<UnixListing>;
+  /**
+   * One look, by default at the whole machine. Never throws for what it cannot read: that is a gap
+   * of the sample. What did not change since the look before is the same object, and where nothing
+   * at all did, so are the maps.
+   */
+  readonly look: (wish?: LookWish) => Promise<Sample>;
   /** The machine itself, and who is looking. */
   readonly describe: () => MachineFacts;
   /** The event loops of one process, or of all; on demand only. */

@@ -8,7 +8,7 @@ import type { Sample } from '../../shared/model/sample.ts';
 import { flatten } from '../../shared/schemas.ts';
 import { answerQuestion } from './answer.ts';
 import { connectToHost } from './host-port.ts';
-import { toProbeSchema } from './messages.ts';
+import { toProbeSchema, type ToProbe } from './messages.ts';
 import { openProbe, type Probe } from './platform.ts';
 
 const host = connectToHost();
@@ -29,9 +29,9 @@ function sentence(error: unknown): string {
 const probe = await openOrExplain();
 let last: { readonly number: number; readonly sample: Sample } | null = null;
 
-async function answerLook(have: number | null): Promise<void> {
+async function answerLook({ have, scope }: Extract<ToProbe, { kind: 'look' }>): Promise<void> {
   try {
-    const sample = await probe.look();
+    const sample = await probe.look({ scope });
     const number = (last?.number ?? 0) + 1;
     if (last !== null && have === last.number) {
       host.send({ kind: 'delta', number, delta: diffSamples(last.sample, sample) });
@@ -54,7 +54,7 @@ async function answerAsk(number: number, name: string, params: unknown): Promise
 
 host.onMessage((message) => {
   const request = v.parse(toProbeSchema, message);
-  if (request.kind === 'look') void answerLook(request.have);
+  if (request.kind === 'look') void answerLook(request);
   else void answerAsk(request.number, request.name, request.params);
 });
 host.onGone(() => {

@@ -86,7 +86,7 @@ async function explainListenError(error: unknown, port: number): Promise<string>
 }
 
 async function holderOf(port: number): Promise<string | null> {
-  const { sample } = await lookOnce();
+  const { sample } = await lookOnce({ scope: { port, protocol: 'tcp' } });
   for (const socket of sample.sockets.values()) {
     if (socket.protocol !== 'tcp' || socket.local.port !== port || !isListener(socket)) continue;
     const owner = sample.processes.get(socket.owners[0]?.process ?? '');

@@ -24,6 +24,8 @@ function NothingFound(): ReactNode {
   const filter = useView((state) => state.filterText.trim());
   const allSockets = useView((state) => state.allSockets);
   const elsewhere = useListing((listing) => listing.elsewhere);
+  // While paused, nothing is read about the others.
+  const isUnknown = useWindow((state) => state.chart.scope !== 'all');
   const kind = allSockets ? 'socket' : 'listener';
   return (
     <>
@@ -34,7 +36,7 @@ function NothingFound(): ReactNode {
       </p>
       <p>{emptyDetail(filter !== '', elsewhere)}</p>
       <div className="empty-actions">
-        {!allSockets && elsewhere > 0 && (
+        {!allSockets && (elsewhere > 0 || isUnknown) && (
           <button type="button" className="button" onClick={() => view.setAllSockets(true)}>
             {filter === '' ? 'Show all sockets' : 'Search all sockets'} <KeyCap>a</KeyCap>
           </button>

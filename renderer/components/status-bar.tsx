@@ -73,13 +73,15 @@ function healthWords(health: Health, now: number): string {
 function Counts(): ReactNode {
   const listeners = useWindow((state) => state.chart.listenerCount);
   const sockets = useWindow((state) => state.chart.sample?.sockets.size ?? null);
+  const isWhole = useWindow((state) => state.chart.scope === 'all');
   const shown = useListing((listing) => listing.rows.length);
   const filtered = useView((state) => state.filterText.trim() !== '');
   if (sockets === null) return null;
   return (
     <>
       <span>
-        {counted(listeners, 'listener')} · {counted(sockets, 'socket')}
+        {counted(listeners, 'listener')}
+        {isWhole && ` · ${counted(sockets, 'socket')}`}
       </span>
       {filtered && <span className="shown">{shown.toLocaleString()} shown</span>}
     </>

@@ -3,6 +3,7 @@
  * marks. Pure: knows no store, no clock and no transport.
  */
 import { applyDelta, diffSamples, type Delta } from '../../shared/model/delta.ts';
+import type { LookScope } from '../../shared/model/look-wish.ts';
 import type { Sample } from '../../shared/model/sample.ts';
 import type { SocketId } from '../../shared/model/socket.ts';
 import { unflatten, type FlatSample } from '../../shared/schemas.ts';
@@ -13,6 +14,8 @@ export type Mark = { readonly kind: 'new' | 'changed' | 'gone'; readonly at: num
 
 export type Chart = {
   readonly sample: Sample | null;
+  /** What the sample shows: without the connections, their number is not known. */
+  readonly scope: LookScope;
   /** The sample's sockets, and those that left within the last moments. */
   readonly rows: ReadonlyMap<SocketId, Row>;
   readonly marks: ReadonlyMap<SocketId, Mark>;
@@ -23,6 +26,7 @@ export type Chart = {
 
 export const emptyChart: Chart = {
   sample: null,
+  scope: 'listeners',
   rows: new Map(),
   marks: new Map(),
   listenerCount: 0,
@@ -35,14 +39,23 @@ export const markMs = 4000;
 /** Looks further apart than this tell what differs, but not that it happened just now. */
 const continuousMs = 5000;
 
-/** A full sample: the first one, or one that repairs a lost sequence or connection. */
-export function withFullSample(chart: Chart, flat: FlatSample, now: number): Chart {
+/** A full sample: the first one, one that repairs a lost sequence or connection, or another view. */
+export function withFullSample(
+  chart: Chart,
+  flat: FlatSample,
+  now: number,
+  scope: LookScope = 'all',
+): Chart {
   const sample = unflatten(flat);
   const before = chart.sample;
-  if (before === null || before.os !== sample.os) return chartOf(sample);
+  if (before === null || before.os !== sample.os) return chartOf(sample, scope);
+  // What comes into view has not just appeared, and what leaves it is not gone.
   const continues =
-    before.reader === sample.reader && sample.takenAt - before.takenAt <= continuousMs;
-  return applied(chart, before, diffSamples(before, sample), continues ? now : null);
+    scope === chart.scope &&
+    before.reader === sample.reader &&
+    sample.takenAt - before.takenAt <= continuousMs;
+  const delta = diffSamples(before, sample);
+  return applied({ ...chart, scope }, before, delta, continues ? now : null);
 }
 
 /** A delta that follows the chart's sample. Without a sample there is nothing to apply it to. */
@@ -83,7 +96,7 @@ export function joinTouched(first: Chart['touched'], second: Chart['touched']): 
   return new Set([...first, ...second]);
 }
 
-function chartOf(sample: Sample): Chart {
+function chartOf(sample: Sample, scope: LookScope): Chart {
   const rows = new Map<SocketId, Row>();
   let listenerCount = 0;
   for (const socket of sample.sockets.values()) {
@@ -91,7 +104,7 @@ function chartOf(sample: Sample): Chart {
     rows.set(row.id, row);
     if (row.listener) listenerCount++;
   }
-  return { sample, rows, marks: new Map(), listenerCount, touched: null };
+  return { sample, scope, rows, marks: new Map(), listenerCount, touched: null };
 }
 
 /** `markedAt` is `null` when the differences are no news: nothing is marked, and what left is dropped. */
@@ -128,7 +141,7 @@ function applied(chart: Chart, before: Sample, delta: Delta, markedAt: number | 
       marks.set(id, { kind: 'changed', at: markedAt });
     }
   }
-  return { sample, rows, marks, listenerCount, touched };
+  return { sample, scope: chart.scope, rows, marks, listenerCount, touched };
 }
 
 /** The sockets a delta names, and those whose owners it changes. */

@@ -2,6 +2,7 @@
  * Feeds the window store from the engine: turns the chart stream into one write a frame,
  * carries pause and visibility the other way. Knows neither the transport nor React.
  */
+import type { LookScope } from '../../shared/model/look-wish.ts';
 import { fail, type Result } from '../../shared/result.ts';
 import type { Status } from '../../shared/model/status.ts';
 import type { CallName, CallParams, CallValue, ChartMessage } from '../../shared/contract.ts';
@@ -30,6 +31,8 @@ export type Feed = {
     name: N,
     params: CallParams<N>,
   ) => Promise<Result<CallValue<N>>>;
+  /** Tells what the window shows, so that no more of the machine is read. */
+  readonly setScope: (scope: LookScope) => void;
   readonly close: () => void;
 };
 
@@ -45,6 +48,7 @@ type Item = ChartMessage | { readonly kind: 'old-marks' };
 export function startFeed({ store, clock, openLink, requestFrame }: FeedOptions): Feed {
   let client: Client | null = null;
   let hidden = false;
+  let scope: LookScope = 'listeners';
   let markTimer: ReturnType<typeof setTimeout> | null = null;
   let stream: ChartStream | null = null;
 
@@ -116,7 +120,7 @@ export function startFeed({ store, clock, openLink, requestFrame }: FeedOptions)
     },
     onOpen: (opened) => {
       client = opened;
-      stream = followChart(opened, {
+      stream = followChart(opened, scope, {
         onMessage: (message) => {
           // A full sample may be hours old where sampling is paused; a delta has just been taken.
           if (message.kind === 'delta') clock.setBy(message.delta.takenAt);
@@ -146,6 +150,10 @@ export function startFeed({ store, clock, openLink, requestFrame }: FeedOptions)
       client === null
         ? fail('disconnected', 'this window is not connected to Portolan')
         : client.call(name, params),
+    setScope: (now) => {
+      scope = now;
+      stream?.setScope(now);
+    },
     close: () => {
       stream?.close();
       link.close();
@@ -162,7 +170,7 @@ function nextChart(
 ): Chart {
   switch (item.kind) {
     case 'full':
-      return withFullSample(chart, item.sample, now);
+      return withFullSample(chart, item.sample, now, item.scope);
     case 'delta':
       return withDelta(chart, item.delta, now);
     case 'old-marks':

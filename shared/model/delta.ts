@@ -48,22 +48,30 @@ export function isQuiet(delta: Delta): boolean {
   );
 }
 
-/** Puts the objects of `before` into `after` wherever they say the same, so that identity means equality. */
+/**
+ * Puts the objects of `before` into `after` wherever they say the same, so that identity means
+ * equality. Where all do, the result is `before` itself.
+ */
 export function keepIdentity<T>(
   before: ReadonlyMap<string, T>,
   after: ReadonlyMap<string, T>,
-): Map<string, T> {
+): ReadonlyMap<string, T> {
+  if (before === after) return before;
   const kept = new Map<string, T>();
+  let isSame = before.size === after.size;
   for (const [key, value] of after) {
     const old = before.get(key);
-    kept.set(key, old !== undefined && sameFacts(old, value) ? old : value);
+    const isKept = old !== undefined && sameFacts(old, value);
+    if (!isKept) isSame = false;
+    kept.set(key, isKept ? old : value);
   }
-  return kept;
+  return isSame ? before : kept;
 }
 
 function diffMaps<T>(before: ReadonlyMap<string, T>, after: ReadonlyMap<string, T>): Changes<T> {
   const upserted: T[] = [];
   const removed: string[] = [];
+  if (before === after) return { upserted, removed };
   for (const [key, value] of after) {
     const old = before.get(key);
     if (old === undefined || !sameFacts(old, value)) upserted.push(value);

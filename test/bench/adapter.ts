@@ -22,8 +22,8 @@ export function openLastingProbe(): Promise<Probe> {
   return openLinuxProbe({ lasting: true });
 }
 
-export function lookAt(probe: Probe, _scope: Scope): Promise<Sample> {
-  return probe.look();
+export function lookAt(probe: Probe, scope: Scope): Promise<Sample> {
+  return probe.look({ scope });
 }
 
 export function watchChart(
@@ -31,5 +31,5 @@ export function watchChart(
   onMessage: (message: ChartMessage) => void,
   onEnded: (why: string) => void,
 ): void {
-  client.subscribe('chart', {}, onMessage, ({ message }) => onEnded(message));
+  client.subscribe('chart', { scope: 'listeners' }, onMessage, ({ message }) => onEnded(message));
 }

@@ -14,7 +14,11 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { describeBpf, openBpfDescriptors } from '../../electron/probe/linux/bpf/bpf-descriptors.ts';
+import {
+  describeBpf,
+  openBpfDescriptors,
+  type BpfDescriptors,
+} from '../../electron/probe/linux/bpf/bpf-descriptors.ts';
 import { readBtf } from '../../electron/probe/linux/bpf/btf.ts';
 import { loadLibc } from '../../electron/probe/linux/libc.ts';
 import {
@@ -31,6 +35,8 @@ import {
   type OddProcess,
 } from '../support/odd-threads.ts';
 import type { BpfAccount } from '../support/scan-with-bpf.ts';
+import type { DescriptorScan } from '../../electron/probe/linux/source.ts';
+import { scanAll } from '../support/scan-all.ts';
 import { startSocketProcess, testNode, type SocketProcess } from '../support/socket-process.ts';
 import { ssFacts } from '../support/ss.ts';
 import { openTestSockets } from '../support/test-sockets.ts';
@@ -61,7 +67,7 @@ function bpfHeld(): readonly string[] {
 }
 
 describe.skipIf(!available)(title, () => {
-  let bpf: DescriptorScanner;
+  let bpf: BpfDescriptors;
   let proc: DescriptorScanner;
 
   beforeEach(async () => {
@@ -93,7 +99,7 @@ describe.skipIf(!available)(title, () => {
       const pids = new Set(helpers.map(({ pid }) => pid));
       const byBpf = bpf.scan();
       // All sockets of the helpers, also those they speak to the test by.
-      expect(descriptorRows(byBpf, pids)).toEqual(descriptorRows(proc.scan(), pids));
+      expect(descriptorRows(byBpf, pids)).toEqual(descriptorRows(scanAll(proc), pids));
 
       const facts = ssFacts({ pids: new Set([...pids, process.pid]), ports: sockets.ports });
       const inodes = new Set(facts.map(({ inode }) => inode));
@@ -115,9 +121,9 @@ describe.skipIf(!available)(title, () => {
   });
 
   test('shows of all processes what /proc shows before and after', () => {
-    const before = descriptorRows(proc.scan());
+    const before = descriptorRows(scanAll(proc));
     const between = new Set(descriptorRows(bpf.scan()));
-    const after = new Set(descriptorRows(proc.scan()));
+    const after = new Set(descriptorRows(scanAll(proc)));
     const stayed = before.filter((row) => after.has(row));
     expect(stayed.filter((row) => !between.has(row))).toEqual([]);
     expect(bpf.scan().deniedPids).toEqual([]);
@@ -132,7 +138,7 @@ describe.skipIf(!available)(title, () => {
     const mine = new Set([process.pid]);
     const rows = descriptorRows(bpf.scan(), mine);
     expect(rows.filter((row) => row.startsWith(`${process.pid}/${opened}=`))).toEqual([]);
-    expect(rows).toEqual(descriptorRows(proc.scan(), mine));
+    expect(rows).toEqual(descriptorRows(scanAll(proc), mine));
     closeSync(opened);
     const closed = once(server, 'close');
     server.close();
@@ -144,10 +150,10 @@ describe.skipIf(!available)(title, () => {
     const lookAt = async (start: () => Promise<OddProcess>) => {
       const odd = await start();
       const told = new Set(odd.rows);
-      const among = (scan: DescriptorScanner) =>
-        descriptorRows(scan.scan(), new Set([odd.pid])).filter((row) => told.has(row));
+      const among = (scan: DescriptorScan) =>
+        descriptorRows(scan, new Set([odd.pid])).filter((row) => told.has(row));
       try {
-        return { rows: odd.rows, byBpf: among(bpf), byProc: among(proc) };
+        return { rows: odd.rows, byBpf: among(bpf.scan()), byProc: among(scanAll(proc)) };
       } finally {
         await odd.close();
         await expectNothingLeft({ pids: new Set([odd.pid]), ports: new Set() });

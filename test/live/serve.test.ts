@@ -115,7 +115,9 @@ describe('with the cookie', () => {
         check();
       });
     await once(socket, 'open');
-    socket.send(JSON.stringify({ kind: 'subscribe', id: 1, name: 'chart', params: {} }));
+    socket.send(
+      JSON.stringify({ kind: 'subscribe', id: 1, name: 'chart', params: { scope: 'all' } }),
+    );
     await arrives(/"kind":"full"/);
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');

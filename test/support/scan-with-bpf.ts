@@ -12,6 +12,7 @@ import {
 import { loadLibc } from '../../electron/probe/linux/libc.ts';
 import { openNativeDescriptors } from '../../electron/probe/linux/native-descriptors.ts';
 import { descriptorRows } from './descriptor-rows.ts';
+import { scanAll } from './scan-all.ts';
 
 export type BpfAccount = {
   readonly description: BpfDescription;
@@ -26,7 +27,7 @@ await once(server, 'listening');
 const libc = await loadLibc();
 const mine = new Set([process.pid]);
 const proc = openNativeDescriptors(libc, '/proc');
-const byProc = descriptorRows(proc.scan(), mine);
+const byProc = descriptorRows(scanAll(proc), mine);
 proc.close();
 
 const description = await describeBpf();

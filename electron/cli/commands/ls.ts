@@ -18,7 +18,9 @@ export async function runLs(args: readonly string[], terminal: Terminal): Promis
   });
   if (values.unix) return (await import('./ls-unix.ts')).runLsUnix(words, values, terminal);
   const query = compileFilter(words);
-  const { sample, machine } = await lookOnce();
+  const { sample, machine } = await lookOnce({
+    scope: values.all ? 'all' : 'listeners',
+  });
   const sockets = [...sample.sockets.values()]
     .filter((socket) => values.all || isListener(socket))
     .filter((socket) => query.matches(socket, sample))

@@ -3,6 +3,7 @@
  * change with --json.
  */
 import { formatEndpoint } from '../../../shared/model/address.ts';
+import type { LookScope } from '../../../shared/model/look-wish.ts';
 import type { Machine } from '../../../shared/model/machine.ts';
 import { ownersOf } from '../../../shared/model/ownership.ts';
 import { isListener } from '../../../shared/model/socket.ts';
@@ -40,10 +41,11 @@ export async function runWatch(
     return 3;
   }
   const machine = described.value;
+  const scope: LookScope = values.all ? 'all' : 'listeners';
   const asScreen = terminal.interactive && !values.json;
   return asScreen
-    ? watchScreen(client, close, live, machine, terminal, values.all)
-    : watchLines(client, close, live, machine, terminal, values.json);
+    ? watchScreen(client, close, live, machine, terminal, scope)
+    : watchLines(client, close, live, machine, terminal, scope, values.json);
 }
 
 function watchLines(
@@ -52,12 +54,13 @@ function watchLines(
   live: LiveRows,
   machine: Machine,
   terminal: Terminal,
+  scope: LookScope,
   json: boolean,
 ): Promise<number> {
   return new Promise((resolve) => {
     const stop = client.subscribe(
       'chart',
-      {},
+      { scope },
       (message) => {
         const first = live.sample() === null;
         const changes = live.receive(message, Date.now());
@@ -106,12 +109,13 @@ function watchScreen(
   live: LiveRows,
   machine: Machine,
   terminal: Terminal,
-  remote: boolean,
+  scope: LookScope,
 ): Promise<number> {
   return new Promise((resolve) => {
     let status: Status | null = null;
     let problem: string | null = null;
     const draw = (): void => {
+      const remote = scope === 'all';
       const now = { live, status, problem, machine, remote, nowMs: Date.now() };
       terminal.out(drawScreen(terminal, now));
     };
@@ -119,7 +123,7 @@ function watchScreen(
     terminal.out('\u001b[?1049h\u001b[?25l');
     const stop = client.subscribe(
       'chart',
-      {},
+      { scope },
       (message) => {
         if (message.kind === 'status') status = message.status;
         live.receive(message, Date.now());

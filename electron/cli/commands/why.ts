@@ -15,7 +15,7 @@ export async function runWhy(args: readonly string[], terminal: Terminal): Promi
     throw new UsageError('why takes one port; type: portolan why 80');
   }
   const asked = readPort(text, 'why');
-  const { sample, machine } = await lookOnce();
+  const { sample, machine } = await lookOnce({ scope: asked });
   const explanation = explainPort(asked, sample, machine, terminal.style);
 
   if (values.json) {

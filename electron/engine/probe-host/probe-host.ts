@@ -3,6 +3,7 @@
  * backoff when it dies or stops answering, and tells how it is doing. Judges nothing it reads.
  */
 import * as v from 'valibot';
+import type { LookScope } from '../../../shared/model/look-wish.ts';
 import type { MachineFacts } from '../../../shared/model/machine.ts';
 import { applyDelta } from '../../../shared/model/delta.ts';
 import type { Sample } from '../../../shared/model/sample.ts';
@@ -19,7 +20,7 @@ import type { ProbeProcess, SpawnProbe } from './probe-process.ts';
 const answerWithinMs = 20_000;
 
 export type ProbeHost = {
-  readonly look: () => Promise<Result<Sample>>;
+  readonly look: (scope: LookScope) => Promise<Result<Sample>>;
   /** Asked beside the looks; any number may be under way. */
   readonly ask: <N extends QuestionName>(
     name: N,
@@ -142,7 +143,7 @@ export function startProbeHost(options: {
         : status.state === 'down'
           ? Promise.resolve(fail('probe-down', status.reason))
           : new Promise((resolve) => waitingForMachine.push(resolve)),
-    look: () => {
+    look: (scope) => {
       const source = running;
       if (source === null || status.state !== 'live') {
         return Promise.resolve(fail('probe-down', 'the probe is not running'));
@@ -151,7 +152,7 @@ export function startProbeHost(options: {
       return new Promise((resolve) => {
         pending = resolve;
         deadline = setTimeout(() => killSilent(source), answerWithinMs);
-        source.process.send({ kind: 'look', have: source.held?.number ?? null });
+        source.process.send({ kind: 'look', have: source.held?.number ?? null, scope });
       });
     },
     ask: (name, params) => {

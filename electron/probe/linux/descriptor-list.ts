@@ -8,7 +8,7 @@ export type DescriptorList = {
   readonly add: (inode: number, pid: number, descriptor: number) => void;
   readonly finish: (
     deniedPids: readonly number[],
-    failures: ReadonlyMap<string, number>,
+    failures: ReadonlyMap<number, string>,
   ) => DescriptorScan;
 };
 

@@ -12,6 +12,8 @@ import { parseRingSockets } from './ring-files.ts';
 export type ExtraOwners = {
   /** The owners found for these inodes; most have none. */
   readonly find: (ownerless: ReadonlySet<number>, context: ExtraContext) => ExtraFound;
+  /** Whether no search is due that had to wait. */
+  readonly isSettled: () => boolean;
 };
 
 export type ExtraFound = ReadonlyMap<number, readonly Owner[]>;
@@ -34,6 +36,7 @@ export function openExtraOwners(root: string): ExtraOwners {
   /** Inodes that a search did not find; they are not searched for again. */
   let searched: ReadonlySet<number> = new Set();
   let searchedAt = Number.NEGATIVE_INFINITY;
+  let isWaiting = false;
 
   const asOwners = (
     inode: number,
@@ -62,6 +65,7 @@ export function openExtraOwners(root: string): ExtraOwners {
   };
 
   return {
+    isSettled: () => !isWaiting,
     find: (ownerless, { includeOwner, tools }) => {
       const owners = new Map<number, readonly Owner[]>();
       const prove = (inode: number): void => {
@@ -76,7 +80,8 @@ export function openExtraOwners(root: string): ExtraOwners {
       const open = [...ownerless].filter((inode) => !owners.has(inode) && !searched.has(inode));
       const now = performance.now();
       const unfound = [...ownerless].filter((inode) => searched.has(inode));
-      if (open.length === 0 || now - searchedAt < searchEveryMs) {
+      isWaiting = open.length > 0 && now - searchedAt < searchEveryMs;
+      if (open.length === 0 || isWaiting) {
         searched = new Set(unfound);
         return owners;
       }

@@ -60,11 +60,11 @@ export function descriptorsDenied(
   return [makeGap(machine, 'descriptors', 'denied', detail, count)];
 }
 
-export function descriptorsFailed(failures: ReadonlyMap<string, number>): readonly Gap[] {
-  if (failures.size === 0) return [];
-  let count = 0;
-  for (const failed of failures.values()) count += failed;
-  const codes = [...failures.keys()].sort().join(', ');
+/** @param failures the errno name of each process */
+export function descriptorsFailed(failures: ReadonlyMap<number, string>): readonly Gap[] {
+  const count = failures.size;
+  if (count === 0) return [];
+  const codes = [...new Set(failures.values())].sort().join(', ');
   const detail = `the descriptors of ${processes(count)} could not be read (${codes})`;
   return [makeGap(machine, 'descriptors', 'unsupported', detail, count)];
 }

@@ -30,6 +30,8 @@ export type InetRequest = {
   readonly family: Family;
   /** Bit n asks for state n. */
   readonly states: number;
+  /** Only sockets whose own end is this port; 0 asks for all. */
+  readonly port: number;
   readonly sequence: number;
 };
 
@@ -44,6 +46,8 @@ export function encodeInetRequest(request: InetRequest, littleEndian: boolean): 
   view.setUint8(headerBytes, familyNumbers[request.family]);
   view.setUint8(headerBytes + 1, protocolNumbers[request.protocol]);
   view.setUint32(headerBytes + 4, request.states, littleEndian);
+  // idiag_sport: a dump passes over sockets with another (inet_diag_dump_icsk(), udp_dump()).
+  view.setUint16(headerBytes + 8, request.port);
   return bytes;
 }
 

@@ -43,6 +43,14 @@ export type Libc = {
     address: number,
     length: number,
   ) => number;
+  /** statx(2), whose result has one layout on every machine. */
+  readonly statx: (
+    directory: number,
+    pathAddress: number,
+    flags: number,
+    mask: number,
+    address: number,
+  ) => number;
   readonly lseek: (descriptor: number, offset: number, whence: number) => number;
   readonly getdents64: (directory: number, address: number, length: number) => number;
   /** Numbers differ by machine (asm/unistd.h). */
@@ -121,6 +129,7 @@ export async function loadLibc(): Promise<Libc> {
       longCall(kcmpNumber, thread, otherThread, kcmpDescriptorTable, 0, 0),
     openat: library.func('openat', 'int', ['int', pointer, 'int']),
     readlinkat: library.func('readlinkat', 'long', ['int', pointer, pointer, pointer]),
+    statx: library.func('statx', 'int', ['int', pointer, 'int', 'uint32_t', pointer]),
     lseek: library.func('lseek', 'long', ['int', 'long', 'int']),
     getdents64: (directory, address, length) =>
       systemCall(getdents64Number, directory, address, length),

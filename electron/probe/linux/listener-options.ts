@@ -22,68 +22,78 @@ export type OptionsQuestion = {
 
 export type OptionsLook = {
   readonly find: (question: OptionsQuestion) => SocketOptions | null;
-  /** Forgets sockets that were not asked about in this look. */
-  readonly finish: (viewerId: number) => readonly Gap[];
+  /** Forgets sockets that are gone, and tells what could not be read of those that are not. */
+  readonly finish: (viewerId: number, isAlive: (id: SocketId) => boolean) => readonly Gap[];
 };
 
 export type ListenerOptions = {
   readonly startLook: (tools: DescriptorTools | null) => OptionsLook;
+  /** Whether this socket's options are to be asked for again. */
+  readonly isOpen: (id: SocketId) => boolean;
+  /** Whether no socket's are. */
+  readonly isSettled: () => boolean;
 };
 
-type Answer = SocketOptions | 'denied' | 'unsupported';
+/**
+ * `hidden`: no owner is known to ask. `postponed`: too many for one look. `vanished`: every
+ * descriptor was closed meanwhile, and the next look knows more.
+ */
+type Answer = SocketOptions | 'denied' | 'unsupported' | 'hidden' | 'postponed' | 'vanished';
 /** Refusals hold for the owners they were met at. */
 type Known = { readonly answer: Answer; readonly owners: string };
 
 export function openListenerOptions(root: string): ListenerOptions {
-  let remembered: ReadonlyMap<SocketId, Known> = new Map();
+  const remembered = new Map<SocketId, Known>();
+  const open = new Set<SocketId>();
 
   return {
+    isOpen: (id) => open.has(id),
+    isSettled: () => open.size === 0,
     startLook: (tools) => {
-      const current = new Map<SocketId, Known>();
       let reads = 0;
-      let postponed = 0;
-      const refused = { denied: 0, hidden: 0, unsupported: 0 };
 
-      const read = ({ id, inode, family, holds }: OptionsQuestion): SocketOptions | null => {
-        if (tools === null) return null;
-        if (holds.length === 0) {
-          refused.hidden++;
-          return null;
-        }
-        const owners = holds.map(({ pid }) => pid).join(' ');
-        let known = remembered.get(id);
-        if (known === undefined || (typeof known.answer === 'string' && known.owners !== owners)) {
-          if (reads >= mostReadsPerLook) {
-            postponed++;
-            return null;
-          }
-          reads++;
-          const answer = ask(tools, inode, family, holds);
-          // Every descriptor was closed meanwhile: the next look knows more.
-          if (answer === null) return null;
-          known = { answer, owners };
-        }
-        current.set(id, known);
-        if (typeof known.answer !== 'string') return known.answer;
-        refused[known.answer]++;
-        return null;
+      const decide = ({ inode, family, holds }: OptionsQuestion): Answer => {
+        if (tools === null || holds.length === 0) return 'hidden';
+        if (reads >= mostReadsPerLook) return 'postponed';
+        reads++;
+        return ask(tools, inode, family, holds) ?? 'vanished';
       };
 
       return {
-        find: read,
-        finish: (viewerId) => {
-          remembered = current;
+        find: (question) => {
+          const { id } = question;
+          if (tools === null) return null;
+          const owners = question.holds.map(({ pid }) => pid).join(' ');
+          let known = remembered.get(id);
+          const isStale =
+            known === undefined ||
+            open.has(id) ||
+            (typeof known.answer === 'string' && known.owners !== owners);
+          if (known === undefined || isStale) {
+            known = { answer: decide(question), owners };
+            remembered.set(id, known);
+            if (known.answer === 'postponed' || known.answer === 'vanished') open.add(id);
+            else open.delete(id);
+          }
+          return typeof known.answer === 'string' ? null : known.answer;
+        },
+        finish: (viewerId, isAlive) => {
           tools?.rest();
           if (tools === null) return [optionsUnsupported('text', 0)];
+          const count = { denied: 0, unsupported: 0, hidden: 0, postponed: 0, vanished: 0 };
+          for (const [id, { answer }] of remembered) {
+            if (!isAlive(id)) {
+              remembered.delete(id);
+              open.delete(id);
+            } else if (typeof answer === 'string') count[answer]++;
+          }
           const gaps: Gap[] = [];
-          if (refused.denied + refused.hidden > 0) {
-            const scope = refused.denied > 0 ? readYamaScope(root) : 0;
-            gaps.push(optionsDenied(refused.denied, refused.hidden, scope, viewerId));
+          if (count.denied + count.hidden > 0) {
+            const scope = count.denied > 0 ? readYamaScope(root) : 0;
+            gaps.push(optionsDenied(count.denied, count.hidden, scope, viewerId));
           }
-          if (refused.unsupported > 0) {
-            gaps.push(optionsUnsupported('kernel', refused.unsupported));
-          }
-          if (postponed > 0) gaps.push(optionsPostponed(postponed));
+          if (count.unsupported > 0) gaps.push(optionsUnsupported('kernel', count.unsupported));
+          if (count.postponed > 0) gaps.push(optionsPostponed(count.postponed));
           return gaps;
         },
       };
@@ -97,7 +107,7 @@ function ask(
   inode: number,
   family: Family,
   holds: OptionsQuestion['holds'],
-): Answer | null {
+): SocketOptions | 'denied' | 'unsupported' | null {
   let refusal: 'denied' | 'unsupported' | null = null;
   for (const { pid, descriptor } of holds) {
     const answer = tools.readOptions(pid, descriptor, inode, family);

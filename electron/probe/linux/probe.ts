@@ -1,6 +1,7 @@
 /** The Linux probe: its sources, its memory and its look, wired together. Judges nothing. */
 import { homedir, hostname, release } from 'node:os';
 import type { LoopReading } from '../../../shared/model/event-loop.ts';
+import { wholeMachine, type LookWish } from '../../../shared/model/look-wish.ts';
 import type { Reader, Sample } from '../../../shared/model/sample.ts';
 import type { Probe } from '../platform.ts';
 import { bpfFromEnvironment, type BpfMode } from './bpf/bpf-mode.ts';
@@ -17,6 +18,7 @@ import { openExtraOwners } from './extra-owners.ts';
 import { openListenerOptions } from './listener-options.ts';
 import { makeLook, type LookContext } from './look.ts';
 import type { Source } from './source.ts';
+import type { LookWork } from './look-work.ts';
 import { openProcessTable } from './process-table.ts';
 import { errorCode } from './proc-files.ts';
 import { listsBoundSockets } from './row-depth.ts';
@@ -38,6 +40,10 @@ export type LinuxProbeOptions = {
   /** Where procfs is mounted. */
   readonly root?: string;
   readonly openNetlink?: NonNullable<SourceChoice['openNetlink']>;
+  /** Hears after each look how much work it was. */
+  readonly onWork?: (work: LookWork) => void;
+  /** A clock in milliseconds; tests turn it to bring the next full pass. */
+  readonly now?: () => number;
 };
 
 /**
@@ -45,7 +51,7 @@ export type LinuxProbeOptions = {
  * PORTOLAN_BPF says something else than it may.
  */
 export async function openLinuxProbe(options: LinuxProbeOptions = {}): Promise<Probe> {
-  const { root = '/proc', openNetlink } = options;
+  const { root = '/proc', openNetlink, now = () => performance.now() } = options;
   const forced = options.reader ?? readerFromEnvironment(process.env['PORTOLAN_PROBE']);
   const wished = options.bpf ?? bpfFromEnvironment(process.env['PORTOLAN_BPF']) ?? 'auto';
   const bpf = wished === 'auto' && options.lasting !== true ? 'off' : wished;
@@ -60,6 +66,8 @@ export async function openLinuxProbe(options: LinuxProbeOptions = {}): Promise<P
     viewerId,
     processTable: openProcessTable(root),
     clock,
+    now,
+    onWork: options.onWork ?? (() => undefined),
     depth: {
       cgroups: openCgroups(root),
       options: openListenerOptions(root),
@@ -70,26 +78,37 @@ export async function openLinuxProbe(options: LinuxProbeOptions = {}): Promise<P
   };
   const look = makeLook(context);
   let last: Sample | null = null;
-  const withSource = <T>(read: (current: Source, fallback: string | null) => T): T => {
+  const withSource = async <T>(
+    read: (current: Source, fallback: string | null) => T | Promise<T>,
+  ): Promise<T> => {
     try {
-      return read(source.current(), source.fallback());
+      return await read(source.current(), source.fallback());
     } catch (error) {
       source.stepDown(error);
       return read(source.current(), source.fallback());
     }
   };
+  let underway: Promise<unknown> = Promise.resolve();
+  /** One after the other: a look builds on what the one before remembers. */
+  const inTurn = <T>(read: () => Promise<T>): Promise<T> => {
+    const next = underway.then(read);
+    underway = next.catch(() => undefined);
+    return next;
+  };
   return {
-    look: async () => {
-      last = withSource(look);
-      return last;
-    },
-    measure: async (ids) => {
-      const sockets = ids.flatMap((id) => last?.sockets.get(id) ?? []);
-      const takenAt = Date.now();
-      return { takenAt, measures: withSource((current) => current.measure(sockets)) };
-    },
-    listUnix: async () =>
-      withSource((current, fallback) => listUnixSockets(context, current, fallback)),
+    look: (wish: LookWish = wholeMachine) =>
+      inTurn(async () => {
+        last = await withSource((current, fallback) => look(current, fallback, wish));
+        return last;
+      }),
+    measure: (ids) =>
+      inTurn(async () => {
+        const sockets = ids.flatMap((id) => last?.sockets.get(id) ?? []);
+        const takenAt = Date.now();
+        return { takenAt, measures: await withSource((current) => current.measure(sockets)) };
+      }),
+    listUnix: () =>
+      inTurn(() => withSource((current, fallback) => listUnixSockets(context, current, fallback))),
     describe: () => {
       users.refresh();
       return {

@@ -30,9 +30,9 @@ export function readProcStat(root: string, pid: number): Reading<ProcStat> {
 }
 
 /**
- * All facts but those of `stat`, read anew at every look: exec changes arguments and program, chdir
- * the folder, a package upgrade the program's link, and programs rename themselves, and no cheaper
- * file tells of all four. It costs 16 µs a process.
+ * All facts but those of `stat`: exec changes arguments and program, chdir the folder, a package
+ * upgrade the program's link, and programs rename themselves, and no cheaper file tells of all four.
+ * It costs 16 µs a process.
  */
 export function readProcessFacts(root: string, stat: ProcStat): ProcessFacts {
   const missing: MissingFact[] = [];

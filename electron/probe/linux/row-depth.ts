@@ -2,7 +2,6 @@
  * What a look adds to rows beyond the tables: owners that are hard to find, options, cgroups, and
  * the gaps about them. Remembers what spans looks; knows the sources only through their tools.
  */
-import { cgroupWords } from '../../../shared/model/cgroup.ts';
 import type { Gap } from '../../../shared/model/gap.ts';
 import type { Owner, ProcessKey } from '../../../shared/model/process.ts';
 import type { Queue, SocketId, SocketOptions } from '../../../shared/model/socket.ts';
@@ -39,19 +38,20 @@ export type DepthLook = {
     includeOwner: (pid: number) => ProcessKey | null,
   ) => ExtraFound;
   readonly describe: (id: SocketId, row: SocketRow, owners: readonly Owner[]) => RowDepth;
-  /** Unit or container, as words for a gap. */
-  readonly placeOf: (row: SocketRow) => string | null;
-  readonly finish: () => readonly Gap[];
+  /**
+   * The gaps of the whole look, of which only a part may have been described anew.
+   * @param isAlive whether the look shows this socket
+   */
+  readonly finish: (
+    rows: readonly SocketRow[],
+    isAlive: (id: SocketId) => boolean,
+  ) => readonly Gap[];
 };
 
 export function startDepthLook(parts: DepthParts, source: Source): DepthLook {
   const { cgroups, viewerId } = parts;
   const isText = source.reader === 'text';
   const options = parts.options.startLook(source.descriptorTools);
-  let told = 0;
-  let untold = 0;
-  let vanished = 0;
-  const textNamespaces = new Set<string>();
   cgroups.refresh();
 
   const findCgroup = ({ cgroupId }: SocketRow): string | null =>
@@ -62,12 +62,6 @@ export function startDepthLook(parts: DepthParts, source: Source): DepthLook {
       parts.extraOwners.find(ownerless, { includeOwner, tools: source.descriptorTools }),
     describe: (id, row, owners) => {
       const cgroup = findCgroup(row);
-      if (row.cgroupId !== null) told++;
-      else if (row.inode !== 0) {
-        if (row.namespace === null) untold++;
-        else if (!isText) textNamespaces.add(row.namespace.name);
-      }
-      if (row.cgroupId !== null && cgroup === null) vanished++;
       const isListener = row.state === 'listen' || row.state === 'unconnected';
       if (!isListener) return { queue: null, options: null, cgroup };
       const holds = owners.flatMap(({ process, descriptors, through }) => {
@@ -78,12 +72,21 @@ export function startDepthLook(parts: DepthParts, source: Source): DepthLook {
       const { inode, family } = row;
       return { queue: row.queue, options: options.find({ id, inode, family, holds }), cgroup };
     },
-    placeOf: (row) => {
-      const path = findCgroup(row);
-      return path === null ? null : cgroupWords(path);
-    },
-    finish: () => {
-      const gaps: Gap[] = [...options.finish(viewerId)];
+    finish: (rows, isAlive) => {
+      let told = 0;
+      let untold = 0;
+      let vanished = 0;
+      const textNamespaces = new Set<string>();
+      for (const row of rows) {
+        if (row.cgroupId !== null) {
+          told++;
+          if (findCgroup(row) === null) vanished++;
+        } else if (row.inode !== 0) {
+          if (row.namespace === null) untold++;
+          else if (!isText) textNamespaces.add(row.namespace.name);
+        }
+      }
+      const gaps: Gap[] = [...options.finish(viewerId, isAlive)];
       if (isText) gaps.push(queueLimitUnknown(), cgroupUnknown('text'), boundUnknown('text'));
       else {
         if (!parts.listsBound) gaps.push(boundUnknown('kernel'));

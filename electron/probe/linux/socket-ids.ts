@@ -10,7 +10,7 @@ export function identifySockets(rows: readonly SocketRow[]): ReadonlyMap<SocketI
   const identified = new Map<SocketId, SocketRow>();
   const shared = new Map<SocketId, SocketRow[]>();
   for (const row of rows) {
-    const id = row.inode === 0 ? connectionName(row) : `inode:${row.inode}`;
+    const id = nameOfRow(row);
     const others = shared.get(id);
     const first = identified.get(id);
     if (first === undefined) identified.set(id, row);
@@ -26,6 +26,11 @@ export function identifySockets(rows: readonly SocketRow[]): ReadonlyMap<SocketI
     }
   }
   return identified;
+}
+
+/** The id of a row that shares its name with no other. */
+export function nameOfRow(row: SocketRow): SocketId {
+  return row.inode === 0 ? connectionName(row) : `inode:${row.inode}`;
 }
 
 function connectionName({ protocol, local, remote, namespace }: SocketRow): string {

@@ -29,6 +29,9 @@ const tcpStates: readonly (SocketState | null)[] = [
  */
 export const listedStates = 0x3ffe;
 
+/** Of the listening alone: the kernel then walks only the table of listeners. */
+export const listenState = 1 << 10;
+
 /** `null` for a number the kernel does not use for this protocol. */
 export function socketState(protocol: Protocol, kernelState: number): SocketState | null {
   if (protocol === 'tcp') return tcpStates[kernelState] ?? null;

@@ -1,37 +1,44 @@
 /** The text source: the tables of proc_net(5) and descriptors by node:fs. Needs nothing native. */
+import { wholeMachine, type LookWish } from '../../../shared/model/look-wish.ts';
 import type { Measure } from '../../../shared/model/measure.ts';
 import type { Socket } from '../../../shared/model/socket.ts';
 import { openNamespaces, type FoundNamespace } from './namespaces.ts';
-import { readNetTables, readUnixTable } from './net-tables.ts';
+import { openNetTables, readUnixTable } from './net-tables.ts';
 import { identifySockets } from './socket-ids.ts';
 import type { SocketRow, Source, TableProblem, Tables, UnixTable } from './source.ts';
-import { scanDescriptorsAsText } from './text-descriptors.ts';
+import { joinTables, type TablePart } from './table-parts.ts';
+import { isHeld, scanDescriptorsAsText, stampProcessesAsText } from './text-descriptors.ts';
 
 export function openTextSource(root: string): Source {
   const namespaces = openNamespaces(root);
+  const netTables = openNetTables();
+  const join = joinTables();
+
+  const readTables = (wish: LookWish): Tables => {
+    const parts: TablePart[] = [];
+    const problems: TableProblem[] = [];
+    const add = (tables: ReturnType<typeof netTables.read>): void => {
+      parts.push(...tables.parts);
+      problems.push(...tables.problems);
+    };
+    add(netTables.read(`${root}/net`, null, wish));
+    for (const { namespace, pid } of namespaces.list()) {
+      if (pid !== null) add(netTables.read(`${root}/${pid}/net`, namespace, wish));
+    }
+    return { rows: join(parts), problems };
+  };
+
   return {
     reader: 'text',
-    readTables: () => readTables(root, namespaces.list()),
-    scanDescriptors: () => scanDescriptorsAsText(root),
+    readTables,
+    stampProcesses: (visit) => stampProcessesAsText(root, visit),
+    scanDescriptors: async (pids) => scanDescriptorsAsText(root, pids),
+    isHeld: (pid, descriptor, inode) => isHeld(root, pid, descriptor, inode),
     readUnix: () => readUnix(root, namespaces.list()),
-    measure: (sockets) => measure(sockets, readTables(root, namespaces.list()).rows),
+    measure: (sockets) => measure(sockets, readTables(wholeMachine).rows),
     descriptorTools: null,
     close: () => undefined,
   };
-}
-
-function readTables(root: string, foreign: readonly FoundNamespace[]): Tables {
-  const rows: SocketRow[] = [];
-  const problems: TableProblem[] = [];
-  const add = (tables: Tables): void => {
-    for (const row of tables.rows) rows.push(row);
-    problems.push(...tables.problems);
-  };
-  add(readNetTables(`${root}/net`, null));
-  for (const { namespace, pid } of foreign) {
-    if (pid !== null) add(readNetTables(`${root}/${pid}/net`, namespace));
-  }
-  return { rows, problems };
 }
 
 function readUnix(root: string, foreign: readonly FoundNamespace[]): UnixTable {

@@ -3,29 +3,44 @@
  * that it cannot disturb what the looks remember.
  */
 import type { Gap } from '../../../shared/model/gap.ts';
-import type { Owner, ProcessKey } from '../../../shared/model/process.ts';
+import type { Owner } from '../../../shared/model/process.ts';
 import type { UnixListing, UnixSocket } from '../../../shared/model/unix-socket.ts';
 import { unixPeersUnknown } from './depth-gap-texts.ts';
-import { deniesAny, findDenied } from './denied-users.ts';
+import { deniesAny, openDeniedPids } from './denied-users.ts';
 import { descriptorsDenied, descriptorsFailed, tableGaps } from './gap-texts.ts';
-import { makeProcesses, processGaps, type LookContext } from './look.ts';
-import { joinHoldings } from './owners.ts';
-import { openProcessTable, type Evidence } from './process-table.ts';
-import type { DescriptorScan, Source } from './source.ts';
+import { processGaps, type LookContext } from './look.ts';
+import { openOwnerBook } from './owner-book.ts';
+import { openProcessTable } from './process-table.ts';
+import { proveOwners } from './prove-owners.ts';
+import { makeOwners, makeProcesses } from './rows-to-sockets.ts';
+import type { Source } from './source.ts';
 
-export function listUnixSockets(
+export async function listUnixSockets(
   { root, users, clock, viewerId }: LookContext,
   source: Source,
   fallback: string | null,
-): UnixListing {
+): Promise<UnixListing> {
   const takenAt = Date.now();
   users.refresh();
   const table = source.readUnix();
-  const scan = source.scanDescriptors();
-  const denied = findDenied(root, scan);
+  const sizes = new Map<number, number>();
+  source.stampProcesses((pid, _folder, _time, descriptors) => sizes.set(pid, descriptors));
+  const pids = [...sizes.keys()];
+  const scan = await source.scanDescriptors(pids, (pid) => sizes.get(pid) ?? 0);
+  const deniedPids = openDeniedPids(root);
+  deniedPids.record(pids, scan.deniedPids);
+  const denied = deniedPids.find();
+  const book = openOwnerBook();
+  book.record(pids, scan);
   const processLook = openProcessTable(root).startLook();
+  const proof = proveOwners(book, table.rows, processLook.includeOwner);
+  proof.prove();
   const wanted = new Set(table.rows.map(({ inode }) => inode));
-  const owners = findOwners(wanted, scan, processLook.includeOwner);
+  const owners = new Map<number, readonly Owner[]>();
+  for (const inode of wanted) {
+    const living = makeOwners(book.holders(inode) ?? [], proof.keyOf);
+    if (living.length > 0) owners.set(inode, living);
+  }
   const found = processLook.finish();
 
   // What closed between the table and the scan is gone by now.
@@ -63,31 +78,4 @@ export function listUnixSockets(
     processes: [...makeProcesses(found, users, clock).values()],
     gaps,
   };
-}
-
-function findOwners(
-  wanted: ReadonlySet<number>,
-  scan: DescriptorScan,
-  includeOwner: (pid: number, evidence: readonly Evidence[]) => ProcessKey | null,
-): ReadonlyMap<number, readonly Owner[]> {
-  const holdings = joinHoldings(wanted, scan);
-  const evidence = new Map<number, Evidence[]>();
-  for (const [inode, list] of holdings) {
-    for (const { pid, descriptors } of list) {
-      const seen = evidence.get(pid) ?? [];
-      evidence.set(pid, seen);
-      for (const descriptor of descriptors) seen.push({ descriptor, inode });
-    }
-  }
-  const keys = new Map<number, ProcessKey | null>();
-  for (const [pid, seen] of evidence) keys.set(pid, includeOwner(pid, seen));
-  const owners = new Map<number, readonly Owner[]>();
-  for (const [inode, list] of holdings) {
-    const living = list.flatMap(({ pid, descriptors }): readonly Owner[] => {
-      const process = keys.get(pid) ?? null;
-      return process === null ? [] : [{ process, descriptors }];
-    });
-    if (living.length > 0) owners.set(inode, living);
-  }
-  return owners;
 }

@@ -8,8 +8,8 @@ import { parsePasswd } from './passwd.ts';
 import { errorCode, readText } from './proc-files.ts';
 
 export type Users = {
-  /** Once a look, before the names are asked for. */
-  readonly refresh: () => void;
+  /** Once a look, before the names are asked for. True when they may have changed. */
+  readonly refresh: () => boolean;
   readonly find: (id: number) => User;
 };
 
@@ -20,11 +20,12 @@ export function openUsers(path = '/etc/passwd'): Users {
   return {
     refresh: () => {
       const now = versionOf(path);
-      if (now === version) return;
+      if (now === version) return false;
       version = now;
       const text = readText(path);
       names = text.ok ? parsePasswd(text.value) : new Map();
       known = new Map();
+      return true;
     },
     find: (id) => {
       let user = known.get(id);

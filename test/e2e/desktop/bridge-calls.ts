@@ -46,7 +46,7 @@ export async function watchProbe(page: Page): Promise<() => Promise<readonly str
       const state = told?.kind === 'status' ? told.status?.probe.state : undefined;
       if (from === streamId && state !== undefined && state !== seen.at(-1)) seen.push(state);
     });
-    bridge.send({ kind: 'subscribe', id: streamId, name: 'chart', params: {} });
+    bridge.send({ kind: 'subscribe', id: streamId, name: 'chart', params: { scope: 'all' } });
   }, id);
   return () =>
     page.evaluate(() => (window as unknown as { seenStates: readonly string[] }).seenStates);

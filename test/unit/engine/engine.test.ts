@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { startEngine } from '../../../electron/engine/engine.ts';
 import { connectLocally } from '../../../electron/engine/local-client.ts';
-import { remember } from '../../../electron/engine/memory.ts';
+import { createMemory, remember } from '../../../electron/engine/memory.ts';
 import type { ChartMessage } from '../../../shared/contract.ts';
 import { applyDelta } from '../../../shared/model/delta.ts';
+import type { LookScope } from '../../../shared/model/look-wish.ts';
 import type { Sample } from '../../../shared/model/sample.ts';
 import { flatten, unflatten } from '../../../shared/schemas.ts';
 import { createFakeProbes, fakeMachine } from '../../support/fake-probe.ts';
@@ -21,9 +22,9 @@ function start() {
   const answer = (sample: Sample): void =>
     probes.at(-1)?.say({ kind: 'full', number: ++number, sample: flatten(sample) });
   const ready = (): void => probes.at(-1)?.say({ kind: 'ready', machine: fakeMachine });
-  const watch = (client = connectLocally(engine)) => {
+  const watch = (client = connectLocally(engine), scope: LookScope = 'all') => {
     const messages: ChartMessage[] = [];
-    const stop = client.subscribe('chart', {}, (message) => messages.push(message), vi.fn());
+    const stop = client.subscribe('chart', { scope }, (message) => messages.push(message), vi.fn());
     const kinds = () => messages.map(({ kind }) => kind);
     return { client, messages, stop, kinds };
   };
@@ -167,6 +168,98 @@ describe('the engine', () => {
     expect(probes).toHaveLength(1);
     engine.close();
   });
+});
+
+describe('the scope', () => {
+  const scopesAsked = (asked: readonly unknown[] = []): readonly unknown[] =>
+    asked.map((message) => (message as { readonly scope: unknown }).scope);
+
+  test('is the widest that a subscriber wants, and changes at once', async () => {
+    const { engine, probes, answer, ready, watch } = start();
+    ready();
+    const near = watch(undefined, 'listeners');
+    await passMs(0);
+    answer(one);
+    await passMs(0);
+    const far = watch(undefined, 'all');
+    await passMs(0);
+    answer(two);
+    await passMs(0);
+    far.stop();
+    await passMs(1000);
+    answer(one);
+    await passMs(0);
+    expect(scopesAsked(probes[0]?.asked)).toEqual(['listeners', 'all', 'listeners']);
+    const fulls = near.messages.filter(({ kind }) => kind !== 'status');
+    expect(fulls.map(({ kind }) => kind)).toEqual(['full', 'full', 'full']);
+    engine.close();
+  });
+
+  test('that widens makes nothing look new, and newcomers of it wait for it', async () => {
+    const { engine, answer, ready, watch } = start();
+    ready();
+    const near = watch(undefined, 'listeners');
+    await passMs(0);
+    answer(one);
+    await passMs(0);
+    const far = watch(undefined, 'all');
+    expect(far.kinds()).toEqual(['status']);
+    await passMs(0);
+    answer(two);
+    await passMs(0);
+    for (const face of [near, far]) {
+      const full = face.messages.findLast(({ kind }) => kind === 'full');
+      if (full?.kind !== 'full') throw new Error('no full sample came');
+      expect(full.sample.sockets.map(({ id, appearedAt }) => [id, appearedAt])).toEqual([
+        ['a', null],
+        ['b', null],
+      ]);
+    }
+    engine.close();
+  });
+
+  test('that widens during a look is looked at right after it', async () => {
+    const { engine, probes, answer, ready, watch } = start();
+    ready();
+    watch(undefined, 'listeners');
+    await passMs(0);
+    watch(undefined, 'all');
+    await passMs(0);
+    expect(scopesAsked(probes[0]?.asked)).toEqual(['listeners']);
+    answer(one);
+    await passMs(0);
+    expect(scopesAsked(probes[0]?.asked)).toEqual(['listeners', 'all']);
+    engine.close();
+  });
+
+  test('does not wake a paused engine', async () => {
+    const { engine, probes, answer, ready, watch } = start();
+    ready();
+    const near = watch(undefined, 'listeners');
+    await passMs(0);
+    answer(one);
+    await passMs(0);
+    await near.client.call('sampling.pause', {});
+    const far = watch(undefined, 'all');
+    await passMs(60_000);
+    expect(far.kinds()).toEqual(['status', 'full']);
+    expect(scopesAsked(probes[0]?.asked)).toEqual(['listeners']);
+    await near.client.call('sampling.resume', {});
+    await passMs(0);
+    expect(scopesAsked(probes[0]?.asked)).toEqual(['listeners', 'all']);
+    engine.close();
+  });
+});
+
+test('a quiet sample keeps the maps that faces know', () => {
+  const memory = createMemory();
+  const first = memory.remember(one, true);
+  const second = memory.remember({ ...one, takenAt: one.takenAt + 1000, lookMs: 2 }, true);
+  expect(second).toMatchObject({ takenAt: one.takenAt + 1000, lookMs: 2 });
+  expect(second.sockets).toBe(first.sockets);
+  const third = memory.remember({ ...two, takenAt: one.takenAt + 2000 }, true);
+  expect(third.sockets.get('b')?.appearedAt).toBe(one.takenAt + 2000);
+  expect(third.sockets.get('a')).toBe(first.sockets.get('a'));
 });
 
 test('memory claims no appearance that it did not witness', () => {

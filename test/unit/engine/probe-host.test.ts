@@ -29,17 +29,17 @@ describe('the probe host', () => {
   test('asks for the whole sample once, then builds on deltas', async () => {
     const { host, probe } = start();
     probe(0).say({ kind: 'ready', machine: fakeMachine });
-    const look = host.look();
+    const look = host.look('all');
     probe(0).say({ kind: 'full', number: 1, sample: flatten(first) });
     expect(await look).toMatchObject({ ok: true });
 
-    const next = host.look();
+    const next = host.look('all');
     probe(0).say({ kind: 'delta', number: 2, delta: diffSamples(first, second) });
     const result = await next;
     expect(result.ok && [...result.value.sockets.keys()]).toEqual(['a', 'b']);
     expect(probe(0).asked).toEqual([
-      { kind: 'look', have: null },
-      { kind: 'look', have: 1 },
+      { kind: 'look', have: null, scope: 'all' },
+      { kind: 'look', have: 1, scope: 'all' },
     ]);
     host.close();
   });
@@ -47,7 +47,7 @@ describe('the probe host', () => {
   test('restarts a dead probe after a growing wait and says why it is down', async () => {
     const { host, probe, probes, statuses } = start();
     probe(0).say({ kind: 'ready', machine: fakeMachine });
-    const look = host.look();
+    const look = host.look('all');
     probe(0).die('the probe was ended by SIGSEGV');
     expect(await look).toMatchObject({ ok: false, error: { code: 'probe-down' } });
     expect(statuses.at(-1)).toMatchObject({
@@ -65,8 +65,8 @@ describe('the probe host', () => {
     probe(2).say({ kind: 'ready', machine: fakeMachine });
     expect(host.status()).toEqual({ state: 'live' });
 
-    void host.look();
-    expect(probe(2).asked).toEqual([{ kind: 'look', have: null }]);
+    void host.look('all');
+    expect(probe(2).asked).toEqual([{ kind: 'look', have: null, scope: 'all' }]);
     host.close();
   });
 
@@ -81,7 +81,7 @@ describe('the probe host', () => {
   test('ends a probe that does not answer, and starts another', async () => {
     const { host, probe, probes } = start();
     probe(0).say({ kind: 'ready', machine: fakeMachine });
-    const look = host.look();
+    const look = host.look('all');
     vi.advanceTimersByTime(20_000);
     expect(probe(0).isKilled()).toBe(true);
     expect(await look).toMatchObject({
@@ -95,10 +95,10 @@ describe('the probe host', () => {
 
   test('has one look in flight and takes no nonsense', async () => {
     const { host, probe } = start();
-    expect(await host.look()).toMatchObject({ ok: false, error: { code: 'probe-down' } });
+    expect(await host.look('all')).toMatchObject({ ok: false, error: { code: 'probe-down' } });
     probe(0).say({ kind: 'ready', machine: fakeMachine });
-    const look = host.look();
-    expect(await host.look()).toMatchObject({ ok: false, error: { code: 'internal' } });
+    const look = host.look('all');
+    expect(await host.look('all')).toMatchObject({ ok: false, error: { code: 'internal' } });
     probe(0).say({ kind: 'full', number: 1, sample: { sockets: 'many' } });
     expect(await look).toMatchObject({ ok: false, error: { code: 'bad-response' } });
     host.close();

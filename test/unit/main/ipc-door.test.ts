@@ -56,7 +56,7 @@ beforeEach(() => {
 afterEach(() => vi.restoreAllMocks());
 
 const pause = { kind: 'call', id: 1, name: 'sampling.pause', params: {} };
-const subscribe = { kind: 'subscribe', id: 2, name: 'chart', params: {} };
+const subscribe = { kind: 'subscribe', id: 2, name: 'chart', params: { scope: 'all' } };
 
 function admitted(): FakeWindow {
   const fake = fakeWindow();

@@ -5,6 +5,7 @@
 import type { Link, LinkListener, OpenLink } from '../../../renderer/api.ts';
 import type { RequestFrame } from '../../../renderer/store/frames.ts';
 import type { LoopReading } from '../../../shared/model/event-loop.ts';
+import type { LookScope } from '../../../shared/model/look-wish.ts';
 import type { Machine } from '../../../shared/model/machine.ts';
 import type { CallName } from '../../../shared/contract.ts';
 import type { Status } from '../../../shared/model/status.ts';
@@ -35,7 +36,7 @@ export type FakeEngine = {
   readonly answerWith: (name: CallName, value: unknown) => void;
   readonly subscriptions: () => number;
   readonly emit: (message: ChartMessage) => void;
-  readonly full: (sample: FlatSample) => void;
+  readonly full: (sample: FlatSample, scope?: LookScope) => void;
   readonly delta: (delta: Delta) => void;
   readonly status: (status: Partial<Status>) => void;
   /** Leaves out a number, as if a delta was lost. */
@@ -111,7 +112,7 @@ export function createFakeEngine(): FakeEngine {
     answerWith: (name, value) => answers.set(name, value),
     subscriptions: () => requests.filter(({ kind }) => kind === 'subscribe').length,
     emit,
-    full: (sample) => emit({ kind: 'full', sequence, sample }),
+    full: (sample, scope = 'all') => emit({ kind: 'full', sequence, scope, sample }),
     delta: (delta) => emit({ kind: 'delta', sequence: ++sequence, delta }),
     status: (change) => {
       status = { ...status, ...change };

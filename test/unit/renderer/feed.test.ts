@@ -127,6 +127,43 @@ describe('marks', () => {
   });
 });
 
+describe('what the window shows', () => {
+  const scopesAsked = (): readonly unknown[] =>
+    engine.requests.flatMap((request) => (request.kind === 'subscribe' ? [request.params] : []));
+
+  it('is asked for anew before the old view is given up', () => {
+    engine.connect(sampleOf([socketOf('a', 80)]));
+    feed.setScope('all');
+    feed.setScope('all');
+    expect(scopesAsked()).toEqual([{ scope: 'listeners' }, { scope: 'all' }]);
+    expect(engine.requests.map(({ kind }) => kind).slice(-2)).toEqual(['subscribe', 'unsubscribe']);
+  });
+
+  it('makes nothing look new or gone when it changes', () => {
+    engine.connect();
+    engine.full(sampleOf([socketOf('a', 80)]), 'listeners');
+    engine.drawFrame();
+    feed.setScope('all');
+    engine.full(sampleOf([socketOf('a', 80), socketOf('b', 81)]), 'all');
+    engine.drawFrame();
+    expect(ports()).toEqual([80, 81]);
+    expect(store.getState().chart).toMatchObject({ scope: 'all', marks: new Map() });
+    feed.setScope('listeners');
+    engine.full(sampleOf([socketOf('a', 80)]), 'listeners');
+    engine.drawFrame();
+    expect(ports()).toEqual([80]);
+    expect(store.getState().chart.marks.size).toBe(0);
+  });
+
+  it('is asked for again when the connection comes back', () => {
+    engine.connect(sampleOf([]));
+    feed.setScope('all');
+    engine.disconnect(null);
+    engine.connect(sampleOf([]));
+    expect(scopesAsked().at(-1)).toEqual({ scope: 'all' });
+  });
+});
+
 describe('the other way', () => {
   it('describes the machine, pauses, resumes and tells who can see', async () => {
     engine.connect(sampleOf([]));

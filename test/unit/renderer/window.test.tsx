@@ -459,10 +459,27 @@ describe('the details', () => {
   it('stay readable after the socket is gone', async () => {
     await show(harbour);
     fireEvent.click(bodyRows()[1] ?? grid());
+    await settle(() => engine.full(harbour));
     await settle(() => engine.delta(deltaOf({ gone: ['web'] })));
     const pane = screen.getByRole('complementary');
     expect(pane.textContent).toContain('This socket is gone');
     expect(pane.textContent).toContain('nginx');
+  });
+});
+
+describe('what is asked for', () => {
+  const lastScope = (): unknown =>
+    engine.requests.findLast((request) => request.kind === 'subscribe')?.params;
+
+  it('is the listeners, and all sockets while somebody looks at them or at one closely', async () => {
+    await show(harbour);
+    expect(lastScope()).toEqual({ scope: 'listeners' });
+    await act(async () => workspace.view.openDetails(true));
+    expect(lastScope()).toEqual({ scope: 'all' });
+    await act(async () => workspace.view.openDetails(false));
+    expect(lastScope()).toEqual({ scope: 'listeners' });
+    await act(async () => workspace.view.setAllSockets(true));
+    expect(lastScope()).toEqual({ scope: 'all' });
   });
 });
 

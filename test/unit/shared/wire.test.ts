@@ -74,7 +74,12 @@ describe('a session and its client', () => {
   test('stream until unsubscribed, and leave no handler behind', () => {
     const { client, emitters } = connect();
     const seen: ChartMessage[] = [];
-    const stop = client.subscribe('chart', {}, (message) => seen.push(message), vi.fn());
+    const stop = client.subscribe(
+      'chart',
+      { scope: 'all' },
+      (message) => seen.push(message),
+      vi.fn(),
+    );
     for (const emit of emitters) emit({ kind: 'status', status });
     stop();
     stop();
@@ -84,8 +89,8 @@ describe('a session and its client', () => {
 
   test('close every stream of a face that went away, and forget it once', () => {
     const { client, session, emitters, forgotten } = connect();
-    client.subscribe('chart', {}, vi.fn(), vi.fn());
-    client.subscribe('chart', {}, vi.fn(), vi.fn());
+    client.subscribe('chart', { scope: 'all' }, vi.fn(), vi.fn());
+    client.subscribe('chart', { scope: 'all' }, vi.fn(), vi.fn());
     session.close();
     session.close();
     expect(emitters.size).toBe(0);
@@ -97,7 +102,7 @@ describe('a session and its client', () => {
     const client = createClient((request) => sent.push(request));
     const ended = vi.fn();
     const pending = client.call('machine.describe', {});
-    client.subscribe('chart', {}, vi.fn(), ended);
+    client.subscribe('chart', { scope: 'all' }, vi.fn(), ended);
     client.disconnect('the cable is out');
     expect(await pending).toMatchObject({ ok: false, error: { code: 'disconnected' } });
     expect(ended).toHaveBeenCalledTimes(1);
@@ -143,7 +148,7 @@ describe('a session', () => {
 
   test('refuses to open the same stream twice and keeps the first', () => {
     const { session, responses, emitters } = open();
-    const request = { kind: 'subscribe', id: 7, name: 'chart', params: {} };
+    const request = { kind: 'subscribe', id: 7, name: 'chart', params: { scope: 'all' } };
     session.receive(request);
     session.receive(request);
     expect(responses).toMatchObject([{ kind: 'ended', id: 7, error: { code: 'bad-request' } }]);
@@ -168,7 +173,7 @@ describe('a client', () => {
     const client = createClient((request) => sent.push(request));
     const ended = vi.fn();
     const onMessage = vi.fn();
-    client.subscribe('chart', {}, onMessage, ended);
+    client.subscribe('chart', { scope: 'all' }, onMessage, ended);
     client.receive({ kind: 'event', id: 1, value: { kind: 'delta', sequence: 'x' } });
     client.receive({ kind: 'event', id: 1, value: { kind: 'status', status } });
     expect(onMessage).not.toHaveBeenCalled();

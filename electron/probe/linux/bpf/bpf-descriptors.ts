@@ -5,7 +5,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { loadLibc, type Libc } from '../libc.ts';
-import type { DescriptorScanner } from '../native-descriptors.ts';
+import type { DescriptorScan } from '../source.ts';
 import { errorCode } from '../proc-files.ts';
 import { readBtf, type Btf } from './btf.ts';
 import { openIterator } from './load.ts';
@@ -16,6 +16,12 @@ import { decodeRecords } from './records.ts';
 const btfPath = '/sys/kernel/btf/vmlinux';
 /** MAX_PID_NS_LEVEL of linux/pid_namespace.h. */
 const maximumPidLevel = 32;
+
+/** All processes in one go. */
+export type BpfDescriptors = {
+  readonly scan: () => DescriptorScan;
+  readonly close: () => void;
+};
 
 export type BpfDescription = {
   readonly available: boolean;
@@ -28,7 +34,7 @@ export type BpfDescription = {
  * @param root where procfs is mounted: of the same pid namespace, or the numbers would not fit
  * @throws one sentence that says what is missing
  */
-export async function openBpfDescriptors(libc: Libc, root: string): Promise<DescriptorScanner> {
+export async function openBpfDescriptors(libc: Libc, root: string): Promise<BpfDescriptors> {
   const refused = refusal(root);
   if (refused !== null) throw new Error(refused);
   const btf = readBtf(await readKernelTypes());

@@ -56,7 +56,12 @@ export function checkBoundSockets({ systemCalls }: DoctorContext): Check {
 function judgeBound(libc: Libc): Check {
   const sockDiag = openSockDiag(libc);
   try {
-    const { rows, malformed } = sockDiag.dump('tcp', 'ipv4', boundInactive);
+    const { rows, malformed } = sockDiag.dump({
+      protocol: 'tcp',
+      family: 'ipv4',
+      states: boundInactive,
+      port: 0,
+    });
     if (rows.length + malformed > 0) {
       return ok(boundText, 'the kernel lists sockets that hold a port without listening');
     }

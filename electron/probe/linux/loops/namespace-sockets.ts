@@ -2,6 +2,7 @@
  * The sockets of each network namespace a loop may serve, looked up by inode. A namespace other than
  * this process's own is read through the text tables of a process inside it, which need no setns(2).
  */
+import { wholeMachine } from '../../../../shared/model/look-wish.ts';
 import { endianness } from 'node:os';
 import { formatEndpoint, isLoopback } from '../../../../shared/model/address.ts';
 import type { SocketId } from '../../../../shared/model/socket.ts';
@@ -60,7 +61,7 @@ export function openNamespaces(root: string, source: Source, libc: Libc | null):
 }
 
 function readSockets(folder: string, source: Source, libc: Libc | null): NamespaceSockets {
-  const { rows, problems } = source.readTables();
+  const { rows, problems } = source.readTables(wholeMachine);
   const inet = new Map<number, { readonly id: SocketId; readonly row: SocketRow }>();
   const byEnds = new Map<string, SocketRow>();
   const listened = new Set<number>();

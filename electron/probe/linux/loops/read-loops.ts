@@ -8,7 +8,7 @@ import type { Owner, ProcessKey } from '../../../../shared/model/process.ts';
 import type { Clock } from '../boot-time.ts';
 import { processGap, remedy, tableGaps } from '../gap-texts.ts';
 import type { Libc } from '../libc.ts';
-import { makeProcesses } from '../look.ts';
+import { makeProcesses } from '../rows-to-sockets.ts';
 import { openProcessTable } from '../process-table.ts';
 import { readText } from '../proc-files.ts';
 import { readProcStat } from '../process-facts.ts';

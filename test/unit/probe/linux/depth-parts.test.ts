@@ -77,19 +77,22 @@ describe('options of listeners', () => {
     return { tools, asked };
   }
 
+  const everybody = (): boolean => true;
+  const nobody = (): boolean => false;
+
   test('are read once while the socket lives', () => {
     const options = openListenerOptions('/nowhere');
     const { tools, asked } = makeTools(() => set);
     for (let count = 0; count < 3; count++) {
       const look = options.startLook(tools);
       expect(look.find(question(1, 30))).toEqual(set);
-      expect(look.finish(0)).toEqual([]);
+      expect(look.finish(0, everybody)).toEqual([]);
     }
     expect(asked).toEqual([30]);
-    options.startLook(tools).finish(0);
+    options.startLook(tools).finish(0, nobody);
     const look = options.startLook(tools);
     look.find(question(1, 30));
-    look.finish(0);
+    look.finish(0, everybody);
     expect(asked).toEqual([30, 30]);
   });
 
@@ -97,7 +100,7 @@ describe('options of listeners', () => {
     const { tools } = makeTools((pid) => (pid === 31 ? set : 'denied'));
     const look = openListenerOptions('/nowhere').startLook(tools);
     expect(look.find(question(1, 30, 31))).toEqual(set);
-    expect(look.finish(0)).toEqual([]);
+    expect(look.finish(0, everybody)).toEqual([]);
   });
 
   test('that are denied are one gap, asked again only for other owners', () => {
@@ -107,7 +110,7 @@ describe('options of listeners', () => {
       const look = options.startLook(tools);
       for (const id of [1, 2]) expect(look.find(question(id, 30))).toBeNull();
       expect(look.find(question(3))).toBeNull();
-      const [gap, ...others] = look.finish(1000);
+      const [gap, ...others] = look.finish(1000, everybody);
       expect(others).toEqual([]);
       expect(gap).toMatchObject({ fact: 'options', reason: 'denied', count: 3 });
       expect(gap?.detail).toMatch(
@@ -117,7 +120,7 @@ describe('options of listeners', () => {
     expect(asked).toHaveLength(2);
     const look = options.startLook(tools);
     look.find(question(1, 31));
-    look.finish(1000);
+    look.finish(1000, everybody);
     expect(asked).toHaveLength(3);
   });
 
@@ -127,7 +130,7 @@ describe('options of listeners', () => {
     const { tools } = makeTools(() => answer);
     const first = options.startLook(tools);
     expect(first.find(question(1, 30))).toBeNull();
-    expect(first.finish(0)).toEqual([]);
+    expect(first.finish(0, everybody)).toEqual([]);
     answer = set;
     expect(options.startLook(tools).find(question(1, 30))).toEqual(set);
   });
@@ -138,7 +141,7 @@ describe('options of listeners', () => {
     const look = (): readonly string[] => {
       const one = options.startLook(tools);
       for (let id = 1; id <= 1500; id++) one.find(question(id, 30));
-      return one.finish(0).map(({ id, count }) => `${id} ${count}`);
+      return one.finish(0, everybody).map(({ id, count }) => `${id} ${count}`);
     };
     expect(look()).toEqual(['machine/options/postponed 500']);
     expect(look()).toEqual([]);
@@ -149,6 +152,8 @@ describe('options of listeners', () => {
   test('need system calls', () => {
     const look = openListenerOptions('/nowhere').startLook(null);
     expect(look.find(question(1, 30))).toBeNull();
-    expect(look.finish(0)).toMatchObject([{ fact: 'options', reason: 'unsupported', count: 1 }]);
+    expect(look.finish(0, everybody)).toMatchObject([
+      { fact: 'options', reason: 'unsupported', count: 1 },
+    ]);
   });
 });

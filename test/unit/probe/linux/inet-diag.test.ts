@@ -119,7 +119,13 @@ describe('byte order', () => {
   });
 
   test('a request is written in the order asked for', () => {
-    const request = { protocol: 'tcp', family: 'ipv6', states: 0x1ffe, sequence: 7 } as const;
+    const request = {
+      protocol: 'tcp',
+      family: 'ipv6',
+      states: 0x1ffe,
+      port: 0x1f90,
+      sequence: 7,
+    } as const;
     const little = Buffer.from(encodeInetRequest(request, true));
     const big = Buffer.from(encodeInetRequest(request, false));
     expect([little.readUInt32LE(0), little.readUInt32LE(8), little.readUInt32LE(20)]).toEqual([
@@ -129,6 +135,8 @@ describe('byte order', () => {
       72, 7, 0x1ffe,
     ]);
     expect([little[16], little[17]]).toEqual([10, 6]);
+    // Ports travel in network order everywhere.
+    expect([little.readUInt16BE(24), big.readUInt16BE(24)]).toEqual([0x1f90, 0x1f90]);
   });
 });
 

@@ -6,8 +6,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openClock } from '../../../../electron/probe/linux/boot-time.ts';
-import { deniesAny, explains, findDenied } from '../../../../electron/probe/linux/denied-users.ts';
-import { makeDescriptorList } from '../../../../electron/probe/linux/descriptor-list.ts';
+import {
+  deniesAny,
+  explains,
+  openDeniedPids,
+} from '../../../../electron/probe/linux/denied-users.ts';
 import {
   descriptorsDenied,
   descriptorsFailed,
@@ -75,21 +78,32 @@ describe('the clock', () => {
 });
 
 describe('denied processes', () => {
-  const scanDenying = (...pids: number[]) => makeDescriptorList().finish(pids, new Map());
-
   test('are counted by user; kernel threads, zombies and the gone are not', () => {
     const me = process.geteuid?.() ?? 0;
     proc.put({ pid: 30 });
     proc.put({ pid: 31 });
     proc.put({ pid: 32, hasMemory: false });
-    const denied = findDenied(proc.root, scanDenying(30, 31, 32, 99));
+    const pids = openDeniedPids(proc.root);
+    pids.record([30, 31, 32, 99], [30, 31, 32, 99]);
+    const denied = pids.find();
     expect([...denied.byUser]).toEqual([[me, 2]]);
     expect(denied.hidden).toBe(false);
   });
 
+  test('are the same object until somebody joins or leaves them', () => {
+    proc.put({ pid: 30 });
+    const pids = openDeniedPids(proc.root);
+    pids.record([30], [30]);
+    const first = pids.find();
+    pids.record([30, 31], [30]);
+    expect(pids.find()).toBe(first);
+    pids.record([30], []);
+    expect(pids.find().byUser.size).toBe(0);
+  });
+
   test('are hidden where pid 1 is', () => {
     proc.end(1);
-    const denied = findDenied(proc.root, scanDenying());
+    const denied = openDeniedPids(proc.root).find();
     expect(denied.hidden).toBe(true);
     expect(deniesAny(denied)).toBe(true);
   });
@@ -127,7 +141,11 @@ describe('denied processes', () => {
 
   test('are told apart from descriptors that failed', () => {
     expect(descriptorsFailed(new Map())).toEqual([]);
-    expect(descriptorsFailed(new Map([['EMFILE', 2]]))).toMatchObject([
+    const failures = new Map([
+      [30, 'EMFILE'],
+      [31, 'EMFILE'],
+    ]);
+    expect(descriptorsFailed(failures)).toMatchObject([
       { count: 2, detail: 'the descriptors of 2 processes could not be read (EMFILE)' },
     ]);
   });

@@ -86,7 +86,7 @@ test('forgets at once where its member has gone, and goes on with another', () =
 test('the text source labels their rows', () => {
   proc.table('tcp', [tableLine(8080, 77)]);
   put(31, 'apart');
-  const { rows, problems } = openTextSource(proc.root).readTables();
+  const { rows, problems } = openTextSource(proc.root).readTables({ scope: 'all' });
   expect(problems).toEqual([]);
   expect(rows.map(({ local, namespace }) => [local.port, namespace?.name])).toEqual([
     [8080, undefined],

@@ -1,16 +1,7 @@
 /** The race between table and descriptors, played move by move. */
 import { describe, expect, test } from 'vitest';
-import { makeDescriptorList } from '../../../../electron/probe/linux/descriptor-list.ts';
 import { settleOwners, type SettleInput } from '../../../../electron/probe/linux/settle-owners.ts';
-import type { DescriptorScan, SocketRow } from '../../../../electron/probe/linux/source.ts';
-
-type Held = readonly [inode: number, pid: number, descriptor: number];
-
-function scanOf(...held: readonly Held[]): DescriptorScan {
-  const list = makeDescriptorList();
-  for (const [inode, pid, descriptor] of held) list.add(inode, pid, descriptor);
-  return list.finish([], new Map());
-}
+import type { SocketRow } from '../../../../electron/probe/linux/source.ts';
 
 function rowOf(inode: number): SocketRow {
   const local = { address: '127.0.0.1', port: 3000 + inode };
@@ -29,131 +20,134 @@ function rowOf(inode: number): SocketRow {
   };
 }
 
-function settle(input: Partial<SettleInput>) {
+type Play = Partial<Pick<SettleInput, 'rows' | 'knownOwnerless' | 'isExplained'>> & {
+  readonly held?: readonly number[];
+  /** What each dump after the first shows; the rows when there is none left. */
+  readonly dumps?: (readonly SocketRow[])[];
+  /** Inodes that are found to be let go of by the first search. */
+  readonly lost?: readonly number[];
+  readonly lostByAll?: readonly number[];
+  readonly byChanged?: readonly number[];
+  readonly byAll?: readonly number[];
+};
+
+async function settle(play: Play) {
   const calls: string[] = [];
-  const rows = input.rows ?? [rowOf(1)];
-  const settled = settleOwners({
+  const rows = play.rows ?? [rowOf(1)];
+  const held = new Set(play.held);
+  const hold = (inodes: readonly number[] = []): void => {
+    for (const inode of inodes) held.add(inode);
+  };
+  const settled = await settleOwners({
     rows,
-    scan: scanOf(),
-    knownOwnerless: new Set(),
-    isExplained: () => false,
-    includeOwner: (pid) => `${pid}:1`,
-    ...input,
+    hasOwner: (inode) => held.has(inode),
+    knownOwnerless: play.knownOwnerless ?? new Set(),
+    isExplained: play.isExplained ?? (() => false),
     readRows: () => {
       calls.push('dump');
-      return input.readRows?.() ?? rows;
+      return play.dumps?.shift() ?? rows;
     },
-    scanAgain: () => {
-      calls.push('scan');
-      return input.scanAgain?.() ?? scanOf();
+    searchChanged: async () => {
+      calls.push('changed');
+      hold(play.byChanged);
+      for (const inode of play.lost ?? []) held.delete(inode);
+    },
+    searchAll: async () => {
+      calls.push('all');
+      hold(play.byAll);
+      for (const inode of play.lostByAll ?? []) held.delete(inode);
     },
   });
-  return { ...settled, inodes: settled.rows.map((row) => row.inode), calls };
+  return {
+    calls,
+    rows: settled.rows,
+    inodes: settled.rows.map((row) => row.inode),
+    ownerless: [...settled.ownerless],
+  };
 }
 
 describe('without doubt', () => {
-  test('one table and one scan are enough', () => {
-    const settled = settle({ scan: scanOf([1, 10, 3]) });
-    expect(settled.owners.get(1)).toEqual([{ process: '10:1', descriptors: [3] }]);
-    expect(settled.calls).toEqual([]);
+  test('nothing is read again, and the rows are the very same', async () => {
+    const rows = [rowOf(1), rowOf(2)];
+    const settled = await settle({ rows, held: [1, 2] });
+    expect(settled).toMatchObject({ calls: [], ownerless: [] });
+    expect(settled.rows).toBe(rows);
   });
 
-  test('all owners, by pid, with all descriptors ascending', () => {
-    const settled = settle({
-      scan: scanOf([1, 12, 9], [1, 12, 10], [1, 12, 4], [1, 11, 100], [2, 10, 5]),
-    });
-    expect(settled.owners.get(1)).toEqual([
-      { process: '11:1', descriptors: [100] },
-      { process: '12:1', descriptors: [4, 9, 10] },
-    ]);
-    expect(settled.owners.has(2)).toBe(false);
+  test('a socket without an inode is the kernel’s, and nobody is looked for', async () => {
+    expect(await settle({ rows: [rowOf(0)] })).toMatchObject({ calls: [], inodes: [0] });
   });
 
-  test('a socket without an inode is the kernel’s, and nobody is looked for', () => {
-    const settled = settle({ rows: [rowOf(0)], scan: scanOf([0, 10, 3]) });
-    expect(settled).toMatchObject({ calls: [], inodes: [0] });
-    expect(settled.owners.size).toBe(0);
+  test('a socket that had no owner at the last look is not doubted again', async () => {
+    const settled = await settle({ knownOwnerless: new Set([1]) });
+    expect(settled).toMatchObject({ calls: [], ownerless: [1], inodes: [1] });
   });
 });
 
 describe('in doubt', () => {
-  test('a socket that closed meanwhile is dropped', () => {
-    const settled = settle({ readRows: () => [] });
-    expect(settled).toMatchObject({ inodes: [], calls: ['dump'] });
+  test('a socket that closed meanwhile is dropped', async () => {
+    const settled = await settle({ dumps: [[]] });
+    expect(settled).toMatchObject({ inodes: [], calls: ['dump'], ownerless: [] });
   });
 
-  test('a socket handed on meanwhile is found by the second scan', () => {
-    const settled = settle({ scanAgain: () => scanOf([1, 20, 7]) });
-    expect(settled.owners.get(1)).toEqual([{ process: '20:1', descriptors: [7] }]);
-    expect(settled.calls).toEqual(['dump', 'scan']);
-    expect(settled.ownerless.size).toBe(0);
+  test('a socket whose holder has changed is found without a full scan', async () => {
+    const settled = await settle({ byChanged: [1] });
+    expect(settled).toMatchObject({ calls: ['dump', 'changed'], inodes: [1], ownerless: [] });
   });
 
-  test('a socket nobody holds stays, without an owner', () => {
-    const settled = settle({});
-    expect(settled).toMatchObject({ inodes: [1], calls: ['dump', 'scan', 'dump'] });
-    expect([...settled.ownerless]).toEqual([1]);
+  test('a socket whose holder looks unchanged is found by the full scan', async () => {
+    const settled = await settle({ byAll: [1] });
+    expect(settled).toMatchObject({ calls: ['dump', 'changed', 'dump', 'all'], ownerless: [] });
   });
 
-  test('a socket that was just closing at the second dump is dropped after the second scan', () => {
-    const dumps = [[rowOf(1)], []];
-    const settled = settle({ readRows: () => dumps.shift() ?? [] });
-    expect(settled).toMatchObject({ inodes: [], calls: ['dump', 'scan', 'dump'] });
-    expect(settled.ownerless.size).toBe(0);
+  test('a socket nobody holds stays, without an owner', async () => {
+    const settled = await settle({});
+    expect(settled).toMatchObject({
+      inodes: [1],
+      calls: ['dump', 'changed', 'dump', 'all', 'dump'],
+      ownerless: [1],
+    });
   });
 
-  test('a socket that had no owner at the last look is not doubted again', () => {
-    const settled = settle({ knownOwnerless: new Set([1]) });
-    expect(settled.calls).toEqual([]);
-    expect([...settled.ownerless]).toEqual([1]);
+  test('a socket that was just closing at the second dump is dropped after the scans', async () => {
+    const settled = await settle({ dumps: [[rowOf(1)], [rowOf(1)], []] });
+    expect(settled).toMatchObject({ inodes: [], ownerless: [] });
+    expect(settled.calls).toEqual(['dump', 'changed', 'dump', 'all', 'dump']);
   });
 
-  test('a socket whose owner is denied needs no second scan, but must still be there', () => {
-    const settled = settle({
+  test('a socket whose owner is denied needs no full scan, but must still be there', async () => {
+    const settled = await settle({
       rows: [rowOf(1), rowOf(2)],
       isExplained: () => true,
-      readRows: () => [rowOf(2)],
+      dumps: [[rowOf(2)]],
     });
-    expect(settled).toMatchObject({ inodes: [2], calls: ['dump'] });
+    expect(settled).toMatchObject({ inodes: [2], ownerless: [2] });
+    expect(settled.calls).toEqual(['dump', 'changed', 'dump']);
   });
 
-  test('an owner that ended is not shown, and the socket is doubted', () => {
-    const gone = settle({
-      scan: scanOf([1, 10, 3]),
-      includeOwner: (pid) => (pid === 10 ? null : `${pid}:1`),
-      scanAgain: () => scanOf([1, 11, 3]),
+  test('a socket that a search finds let go of, and that is closed, is dropped', async () => {
+    const rows = [rowOf(1), rowOf(2)];
+    const settled = await settle({
+      rows,
+      held: [2],
+      byChanged: [1],
+      lost: [2],
+      dumps: [rows, [rowOf(1)]],
     });
-    expect(gone.owners.get(1)).toEqual([{ process: '11:1', descriptors: [3] }]);
+    expect(settled).toMatchObject({ inodes: [1], ownerless: [] });
+    expect(settled.calls).toEqual(['dump', 'changed', 'dump']);
   });
 
-  test('an owner that ended leaves the others', () => {
-    const settled = settle({
-      scan: scanOf([1, 10, 3], [1, 11, 3]),
-      includeOwner: (pid) => (pid === 10 ? null : `${pid}:1`),
-    });
-    expect(settled.owners.get(1)).toEqual([{ process: '11:1', descriptors: [3] }]);
-    expect(settled.calls).toEqual([]);
+  test('a socket that only the full scan finds let go of is searched for once more', async () => {
+    const rows = [rowOf(1), rowOf(2)];
+    const settled = await settle({ rows, held: [2], byAll: [1], lostByAll: [2] });
+    const searches = settled.calls.filter((call) => call !== 'dump');
+    expect(searches).toEqual(['changed', 'all', 'changed']);
+    expect(settled.ownerless).toEqual([2]);
   });
 
-  test('a process is proven once a scan, however many sockets it holds', () => {
-    const asked: number[] = [];
-    settle({
-      rows: [rowOf(1), rowOf(2)],
-      scan: scanOf([1, 10, 3], [2, 10, 4]),
-      includeOwner: (pid, evidence) => {
-        asked.push(pid, evidence.length);
-        return null;
-      },
-      scanAgain: () => scanOf([1, 10, 3]),
-    });
-    expect(asked).toEqual([10, 2, 10, 1]);
+  test('one that is found does not hide another that is not', async () => {
+    const settled = await settle({ rows: [rowOf(1), rowOf(2)], byChanged: [1] });
+    expect(settled).toMatchObject({ inodes: [1, 2], ownerless: [2] });
   });
-});
-
-test('a list of descriptors grows beyond its first size', () => {
-  const list = makeDescriptorList();
-  for (let index = 0; index < 10_000; index++) list.add(index + 1, 7, index);
-  const scan = list.finish([], new Map());
-  expect(scan.inodes).toHaveLength(10_000);
-  expect([scan.inodes[9999], scan.pids[9999], scan.descriptors[9999]]).toEqual([10_000, 7, 9999]);
 });
