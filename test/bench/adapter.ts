@@ -8,13 +8,13 @@ import type { Client } from '../../shared/wire/client.ts';
 export type Scope = 'listeners' | 'all';
 
 /**
- * As `portolan` opens one for a single look. `bpf` is the netlink reader with eBPF for descriptors.
+ * As a window's probe opens, before its first look and where eBPF is not permitted. `bpf` is the netlink reader with eBPF for descriptors.
  * Throws one sentence when it does not work here.
  */
 export function openProbeWith(reader: Reader | 'bpf'): Promise<Probe> {
   return reader === 'bpf'
     ? openLinuxProbe({ reader: 'netlink', bpf: 'on' })
-    : openLinuxProbe({ reader, bpf: 'off' });
+    : openLinuxProbe({ reader, bpf: 'off', lasting: true });
 }
 
 /** As the probe's own process opens one, with the best that works. */

@@ -31,7 +31,7 @@ describe.skipIf(process.platform !== 'linux')('two threads', () => {
           })(),
         ),
     };
-    parallel = openParallelScan(counting, '/proc', { starting: 0, running: 0 });
+    parallel = openParallelScan(counting, '/proc', false, { starting: 0, running: 0 });
   });
   afterAll(async () => {
     parallel.close();

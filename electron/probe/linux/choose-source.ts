@@ -13,8 +13,10 @@ export type SourceChoice = {
   readonly forced: Reader | null;
   readonly root: string;
   readonly bpf: BpfMode;
+  /** Whether it will be read again and again. */
+  readonly lasting: boolean;
   /** Replaced by tests that need a machine without netlink. */
-  readonly openNetlink?: (root: string, bpf: BpfMode) => Promise<Source>;
+  readonly openNetlink?: (root: string, bpf: BpfMode, lasting: boolean) => Promise<Source>;
 };
 
 /** A source that steps down once, from netlink to text, and says why. */
@@ -37,7 +39,7 @@ export function readerFromEnvironment(value: string | undefined): Reader | null 
 }
 
 export async function chooseSource(choice: SourceChoice): Promise<ChosenSource> {
-  const { forced, root, bpf, openNetlink = openNetlinkSource } = choice;
+  const { forced, root, bpf, lasting, openNetlink = openNetlinkSource } = choice;
   let fallback: string | null = null;
   let source: Source;
   // A reader that was asked for by name does not step down.
@@ -47,7 +49,7 @@ export async function chooseSource(choice: SourceChoice): Promise<ChosenSource> 
     source = openTextSource(root);
   } else {
     try {
-      source = await openNetlink(root, bpf);
+      source = await openNetlink(root, bpf, lasting);
     } catch (error) {
       if (isFixed) throw error;
       fallback = sentence(error);

@@ -20,9 +20,10 @@ export async function openDescriptors(
   libc: Libc,
   root: string,
   bpf: BpfMode,
+  lasting: boolean,
 ): Promise<Descriptors> {
   const native = openNativeDescriptors(libc, root);
-  const parallel = openParallelScan(native, root);
+  const parallel = openParallelScan(native, root, lasting);
   const { stamp, isHeld } = native;
   const close = (): void => {
     parallel.close();

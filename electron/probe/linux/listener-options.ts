@@ -9,8 +9,8 @@ import { optionsDenied, optionsPostponed, optionsUnsupported } from './depth-gap
 import type { DescriptorTools } from './descriptor-tools.ts';
 import { readText } from './proc-files.ts';
 
-/** About ten microseconds each. */
-const mostReadsPerLook = 1000;
+/** About twenty microseconds each. */
+export const mostReadsPerLook = 1000;
 
 export type OptionsQuestion = {
   readonly id: SocketId;
@@ -42,7 +42,11 @@ type Answer = SocketOptions | 'denied' | 'unsupported' | 'hidden' | 'postponed' 
 /** Refusals hold for the owners they were met at. */
 type Known = { readonly answer: Answer; readonly owners: string };
 
-export function openListenerOptions(root: string): ListenerOptions {
+/** @param mostReads how many a look may read; the others wait for the next */
+export function openListenerOptions(
+  root: string,
+  mostReads: number = mostReadsPerLook,
+): ListenerOptions {
   const remembered = new Map<SocketId, Known>();
   const open = new Set<SocketId>();
 
@@ -54,7 +58,7 @@ export function openListenerOptions(root: string): ListenerOptions {
 
       const decide = ({ inode, family, holds }: OptionsQuestion): Answer => {
         if (tools === null || holds.length === 0) return 'hidden';
-        if (reads >= mostReadsPerLook) return 'postponed';
+        if (reads >= mostReads) return 'postponed';
         reads++;
         return ask(tools, inode, family, holds) ?? 'vanished';
       };

@@ -15,6 +15,7 @@ const openFlags = constants.O_DIRECTORY | 0o2000000; // with O_CLOEXEC, open(2)
 const recordLengthAt = 16;
 const nameAt = 19;
 const linkBytes = 64;
+const dot = 46;
 const socketPrefix = 'socket:[';
 // struct statx (statx(2)), in words of 32 bits; user, inode, size and time of change are asked for.
 const statxBytes = 256;
@@ -98,11 +99,11 @@ export function openNativeDescriptors(libc: Libc, root: string): DescriptorScann
         if (length < 0) return libc.errnoName(libc.errno());
         if (length === 0) return null;
         for (let at = 0; at < length; at += recordLength(halves, at)) {
-          const descriptor = readNumber(names, at + nameAt);
-          if (descriptor >= 0) {
+          // All but `.` and `..` are numbers, read only where they are of a socket.
+          if (names[at + nameAt] !== dot) {
             const size = libc.readlinkat(open, namesAddress + at + nameAt, link.address, linkBytes);
             if (isSocketLink(size)) {
-              list.add(readNumber(link.bytes, 8), pid, descriptor);
+              list.add(readNumber(link.bytes, 8), pid, readNumber(names, at + nameAt));
             } else if (size < 0) {
               const name = libc.errnoName(libc.errno());
               // A descriptor closed since it was listed.

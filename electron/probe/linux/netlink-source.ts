@@ -30,7 +30,11 @@ type Parts = { readonly parts: readonly TablePart[]; readonly problems: readonly
  * Throws when koffi does not load or sock_diag does not answer, so that the text source can take
  * over.
  */
-export async function openNetlinkSource(root: string, bpf: BpfMode): Promise<Source> {
+export async function openNetlinkSource(
+  root: string,
+  bpf: BpfMode,
+  lasting: boolean,
+): Promise<Source> {
   const libc = await loadLibc();
   const sockDiag = openSockDiag(libc);
   const exchange = openDiagExchange(libc);
@@ -78,7 +82,7 @@ export async function openNetlinkSource(root: string, bpf: BpfMode): Promise<Sou
     // A kernel without the tcp_diag or udp_diag module, or a sandbox, shows itself only in an
     // answer; a question about one port is answered at once.
     readDiag(sockDiag, { scope: { port: 1, protocol: null } });
-    const descriptors = await openDescriptors(libc, root, bpf);
+    const descriptors = await openDescriptors(libc, root, bpf, lasting);
     return {
       reader: 'netlink',
       readTables,

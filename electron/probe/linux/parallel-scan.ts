@@ -30,6 +30,8 @@ export type ParallelScan = {
 export function openParallelScan(
   scanner: DescriptorScanner,
   root: string,
+  /** The second thread starts at once, because it will be wanted again and again. */
+  early: boolean,
   worth: Worth = usualWorth,
 ): ParallelScan {
   const entry = availableParallelism() > 1 ? findEntry() : null;
@@ -47,6 +49,8 @@ export function openParallelScan(
     });
     return started;
   };
+
+  if (early && entry !== null) worker = start(entry);
 
   const scan: ParallelScan['scan'] = async (pids, sizeOf) => {
     let total = 0;

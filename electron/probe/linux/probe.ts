@@ -15,7 +15,7 @@ import { readLoops } from './loops/read-loops.ts';
 import { loadSystemCalls, type SystemCalls } from './system-calls.ts';
 import { openCgroups } from './cgroups.ts';
 import { openExtraOwners } from './extra-owners.ts';
-import { openListenerOptions } from './listener-options.ts';
+import { mostReadsPerLook, openListenerOptions } from './listener-options.ts';
 import { makeLook, type LookContext } from './look.ts';
 import type { Source } from './source.ts';
 import type { LookWork } from './look-work.ts';
@@ -51,11 +51,17 @@ export type LinuxProbeOptions = {
  * PORTOLAN_BPF says something else than it may.
  */
 export async function openLinuxProbe(options: LinuxProbeOptions = {}): Promise<Probe> {
-  const { root = '/proc', openNetlink, now = () => performance.now() } = options;
+  const { root = '/proc', lasting = false, openNetlink, now = () => performance.now() } = options;
   const forced = options.reader ?? readerFromEnvironment(process.env['PORTOLAN_PROBE']);
   const wished = options.bpf ?? bpfFromEnvironment(process.env['PORTOLAN_BPF']) ?? 'auto';
-  const bpf = wished === 'auto' && options.lasting !== true ? 'off' : wished;
-  const source = await chooseSource({ forced, root, bpf, ...(openNetlink && { openNetlink }) });
+  const bpf = wished === 'auto' && !lasting ? 'off' : wished;
+  const source = await chooseSource({
+    forced,
+    root,
+    bpf,
+    lasting,
+    ...(openNetlink && { openNetlink }),
+  });
   const users = openUsers();
   const viewerId = effectiveUser();
   const clock = openClock(root);
@@ -70,7 +76,8 @@ export async function openLinuxProbe(options: LinuxProbeOptions = {}): Promise<P
     onWork: options.onWork ?? (() => undefined),
     depth: {
       cgroups: openCgroups(root),
-      options: openListenerOptions(root),
+      // What lasts can spread them over its looks; what leaves has only one.
+      options: openListenerOptions(root, lasting ? 100 : mostReadsPerLook),
       extraOwners: openExtraOwners(root),
       listsBound: listsBoundSockets(release()),
       viewerId,
